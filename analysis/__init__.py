@@ -1,0 +1,1 @@
+"""Shared analysis module of the compendium."""

@@ -1,0 +1,4 @@
+"""What every other part stands on: errors, declared tables, disclosure, atomic files.
+
+`core` imports nothing of the project.
+"""
