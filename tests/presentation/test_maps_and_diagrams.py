@@ -1,0 +1,93 @@
+"""The map knows all 22 units and refuses what is not a region; arrows must meet boxes."""
+
+import csv
+from collections import Counter
+
+import pandas as pd
+import pytest
+import yaml
+
+from analysis.core.errors import InputError
+from analysis.core.files import ROOT, sha256
+from analysis.presentation import charts, maps
+from analysis.presentation.diagrams import Box, boxes_and_arrows
+
+REGIONS = pd.DataFrame(
+    {
+        "region": ["Western", "Khangai", "Central", "Eastern", "Ulaanbaatar"],
+        "headcount": [36.5, 33.4, 24.6, 35.3, 21.6],
+    }
+)
+
+
+def test_the_outlines_are_the_21_aimags_and_ulaanbaatar():
+    properties = [f["properties"] for f in maps.outlines()]
+    with open(ROOT / "data/codes/aimags.csv", encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
+    assert len(properties) == 22
+    assert [(p["code"], p["name"], p["region"]) for p in properties] == [
+        (row["code"], row["name"], row["region"]) for row in listed
+    ]
+    assert Counter(p["region"] for p in properties) == {
+        "Western": 5,
+        "Khangai": 6,
+        "Central": 7,
+        "Eastern": 3,
+        "Ulaanbaatar": 1,
+    }
+
+
+def test_the_outlines_are_the_recorded_file_and_small():
+    path = ROOT / maps.OUTLINES
+    recorded = yaml.safe_load(path.with_name("aimags.geojson.yml").read_text(encoding="utf-8"))
+    assert sha256(path) == recorded["sha256"]
+    assert path.stat().st_size < 100_000
+
+
+def test_rings_are_closed_and_lie_in_mongolia():
+    for feature in maps.outlines():
+        for ring in (r for polygon in feature["geometry"]["coordinates"] for r in polygon):
+            assert ring[0] == ring[-1] and len(ring) >= 4
+            assert all(87.5 < x < 120 and 41.5 < y < 52.3 for x, y in ring)
+
+
+def test_neighbours_share_their_border_after_simplification():
+    owners = Counter()
+    for feature in maps.outlines():
+        for ring in (r for polygon in feature["geometry"]["coordinates"] for r in polygon):
+            owners.update(
+                frozenset(pair) for pair in zip(map(tuple, ring[:-1]), map(tuple, ring[1:]), strict=True)
+            )
+    assert max(owners.values()) == 2  # a border belongs to one unit (the country's edge) or to two
+
+
+def test_the_map_prints_the_values_and_shades_by_them():
+    axes = maps.regions_map(REGIONS, "region", "headcount", unit="per cent").axes[0]
+    said = [t.get_text() for t in axes.texts]
+    assert "Western\n36.5" in said and "Ulaanbaatar\n21.6" in said
+    assert len({p.get_facecolor() for p in axes.patches[:-1]}) >= 3
+
+
+@pytest.mark.parametrize("rows", [REGIONS.iloc[:4], REGIONS.replace("Western", "Uvs")])
+def test_the_map_refuses_anything_but_the_five_regions(rows):
+    with pytest.raises(InputError, match="expected one value for each of Western, Khangai"):
+        maps.regions_map(rows, "region", "headcount", unit="per cent")
+
+
+def test_a_straight_arrow_joins_boxes_that_overlap():
+    figure = boxes_and_arrows([Box("a", "A", 0, 0), Box("b", "B", 0, 1, width=2)], [("a", "b")])
+    arrow = next(t for t in figure.axes[0].texts if t.arrow_patch is not None)
+    assert arrow.xy[0] == pytest.approx(arrow.xyann[0])
+    assert arrow.xy[1] > arrow.xyann[1]  # rows go down
+
+
+def test_an_arrow_to_no_box_is_refused_with_the_nearest_name():
+    with pytest.raises(InputError, match="names the box 'fod', which is not drawn. Did you mean 'food'"):
+        boxes_and_arrows([Box("food", "Food", 0, 0)], [("food", "fod")])
+
+
+def test_charts_leave_pyplot_alone():
+    import sys
+
+    charts.bars(REGIONS, "region", "headcount", unit="per cent")
+    assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
