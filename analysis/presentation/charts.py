@@ -176,6 +176,40 @@ def stacked_bars(
         return ax.figure
 
 
+def cells(
+    frame: pd.DataFrame,
+    row: str,
+    column: str,
+    value: str,
+    *,
+    unit: str,
+    decimals: int = 0,
+    breaks: list[int] | None = None,
+    title: str = "",
+    height: float | None = None,
+    ax=None,
+):
+    """A grid of numbers shaded from low to high: for more parts than bars can be told apart by colour.
+
+    Rows and columns stand in the order of the frame; a missing value leaves its cell empty.
+    breaks: numbers of columns after which a gap stands.
+    """
+    with style.applied():
+        wide = frame.pivot(index=row, columns=column, values=value)
+        wide = wide.reindex(index=_unique(frame[row]), columns=_unique(frame[column]))
+        gaps = [0.25 * sum(b <= i for b in breaks or []) for i in range(wide.shape[1])]
+        places = [i + gap for i, gap in enumerate(gaps)]
+        ax = _axes(ax, height or 1.15 + 0.31 * len(wide))
+        top = float(wide.max().max())
+        for line, numbers in enumerate(wide.to_numpy()):
+            for place, size in zip(places, numbers, strict=True):
+                if not is_missing(size):
+                    _cell(ax, place, line, size, top, decimals)
+        _cell_axes(ax, list(wide.index), list(wide.columns), places, unit)
+        _title(ax, title)
+        return ax.figure
+
+
 def lines(
     frame: pd.DataFrame,
     x: str,
@@ -384,6 +418,31 @@ def _one_stack(
                 x, y, number(size, decimals), ha="center", va="center", fontsize=8.5, color=style.ink_on(fill)
             )
         begin += size
+
+
+def _cell(ax, place: float, line: int, size: float, top: float, decimals: int) -> None:
+    step = min(int(len(style.SEQUENTIAL) * size / top), len(style.SEQUENTIAL) - 1) if top > 0 else 0
+    fill = style.SEQUENTIAL[step]
+    ax.barh([line], [0.94], left=[place - 0.47], height=0.88, color=fill)
+    ax.text(
+        place, line, number(size, decimals), ha="center", va="center", fontsize=8.5, color=style.ink_on(fill)
+    )
+
+
+def _cell_axes(ax, rows: list, columns: list, places: list[float], unit: str) -> None:
+    ax.set_yticks(range(len(rows)), ["\n".join(wrap(last_level(r), _LABEL_WIDTH)) for r in rows])
+    # upright names where the columns are too narrow for a word
+    narrow = len(columns) > 8
+    names = [last_level(c) if narrow else "\n".join(wrap(last_level(c), 9)) for c in columns]
+    ax.set_xticks(places, names, rotation=90 if narrow else 0)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.set_xlim(-0.55, places[-1] + 0.55)
+    ax.set_ylim(len(rows) - 0.45, -0.55)
+    ax.set_xlabel(unit)
+    ax.xaxis.set_label_position("bottom")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
 
 
 def _key(ax, palette: dict) -> None:
