@@ -45,8 +45,8 @@ def _share(label: str, base: str = "", flag: str = "", column: str = DISTRICT) -
     return Item(label, column, "share", "percent", base=base, flag=flag)
 
 
-def _shares(base: str, *labels: str) -> tuple[Item, ...]:
-    return tuple(_share(label, base) for label in labels)
+def _shares(base: str, *labels: str, flag: str = "") -> tuple[Item, ...]:
+    return tuple(_share(label, base, flag) for label in labels)
 
 
 def _by_khoroo(label: str, base: str) -> tuple[Item, ...]:
@@ -382,18 +382,11 @@ SERVICES = (
         "Services that people have difficulties accessing",
         "Education Drinking water",
         "Lack of access to housing",
+        *_shares("responses", "Housing", "Income-generating opportunity", "Healthcare"),
         *_shares(
-            "responses",
-            "Housing",
-            "Income-generating opportunity",
-            "Healthcare",
-            "Electricity",
-            "Food",
-            "Car parking",
-            "Education",
-            "Drinking water",
+            "responses", "Electricity", "Food", "Car parking", "Education", "Drinking water", flag="label_inferred"
         ),
-        note="The percentages sum to 102 by rounding; counts out of 17 responses fit.",
+        note="The text gives the first three; the others follow the order of the labels. The percentages sum to 102 by rounding; counts out of 17 responses fit.",
     ),
     _figure(
         "M-T2",

@@ -297,7 +297,7 @@ POVERTY = (
             "c": "Rural > Countryside",
         },
         INDICES,
-        AS_TABLE.format("B03") + " The soum centers' share of the poor is printed 0.1 higher than there, "
+        AS_TABLE.format("B03") + " The soum centres' share of the poor is printed 0.1 higher than there, "
         "so that the shares sum to 100.1.",
     ),
     _figure(
@@ -374,9 +374,10 @@ def _bars(
     base: str,
     note: str,
     splits: tuple[tuple[int, tuple[int, ...]], ...] = (),
+    weight: str = "",
 ) -> Sequence:
     """Horizontal stacked bars: the text prints each bar's label and then its parts, at the end six ticks."""
-    items = tuple(Item(row, part, "consumption_share", "percent", base) for row in rows for part in parts)
+    items = tuple(Item(row, part, "consumption_share", "percent", base, weight) for row in rows for part in parts)
     return Sequence(
         id=identity,
         title=title,
@@ -504,7 +505,9 @@ CONSUMPTION = (
             "Other",
         ),
         "non-food consumption",
-        "Each bar's parts are taken in the order of the legend, which the shares quoted in the text confirm.",
+        "Each bar's parts are taken in the order of the legend, which the shares quoted in the text confirm. They "
+        "fit the averages of B21 and B22, which count people, not their share blocks.",
+        weight="persons",
     ),
 )
 
@@ -549,8 +552,9 @@ PEOPLE = (
         },
         LEFT_TO_RIGHT
         + "and from quintiles that average to the nation. Household sizes of nation, urban and rural "
-        "are those of B03; the text gives sizes by poverty status, and dependency ratios of 76 and 62.",
-        settled="n.s u.s r.s x.s p.s x.c p.c x.e p.e 1.s 5.s 1.k 5.k",
+        "are those of B03; the text gives sizes by poverty status, and of the dependency ratios only differences between "
+        "groups.",
+        settled="n.s u.s r.s x.s p.s",
     ),
     _figure(
         "F3-6",
@@ -564,7 +568,7 @@ PEOPLE = (
         {"h": HOUSEHOLD_RATE, "p": INDICES["h"]},
         "The text's difference of about 12 points settles No children and Any children; more children, more "
         "poverty. Rates by children average to the nation's only as shares of households. The twelve ages "
-        "below 60 cannot be told apart; the lowest rate is that of 60+, which the text calls low. The "
+        "below 60 cannot be told apart (the text puts the three below 15 at 31 to 33); the lowest rate is that of 60+, which the text calls low. The "
         "numbers of poor are drawn without values.",
     ),
     _figure(
@@ -598,7 +602,7 @@ PEOPLE = (
         LEFT_TO_RIGHT.replace(
             "the heights of the stacked parts and the sums of the bars", "weighted averages"
         )
-        + "which settle all but the aimag and soum centers, whose values are the two unreadable. The "
+        + "which settle all but the aimag and soum centres, whose values are the two unreadable. The "
         "caption's base of panel a is students aged 2 to 6; the text speaks of children of that age.",
         settled="1.e 5.e 5.p",
     ),
@@ -644,7 +648,7 @@ EMPLOYMENT = (
         "n.e r.e 5.e - I.h u.e x.e 2.e 3.e 4.e - p.e 1.e E.h - - - -",
         GROUPS | _rows("Employment status of household head", E="Employed", U="Unemployed", I="Inactive"),
         _shares(WORKING_AGE, "persons", e="Employed", u="Unemployed", i="Inactive")
-        | {"h": Cell("Poverty rate", "headcount", "percent", "households")},
+        | {"h": HOUSEHOLD_RATE},
         AS_TABLE.format("B40")
         + " The text gives the poverty rate of households with an unemployed head and puts that of employed "
         "heads lowest. B09 and B27 print higher rates for the same heads; those are shares of people.",
@@ -744,12 +748,12 @@ ASSETS = (
         53,
         "b) Ownership of digital technologies by location consumption quintile",
         "Smartphone Internet",
-        "5.s 4.s? b.s - - a.s 3.s? 2.s? s.s 1.s c.s 5.i - - z1.o! z2.o! - - z3.o! z4.o! z5.o! - - z6.o! b.c "
+        "5.s? 4.s? b.s - - a.s 3.s? 2.s? s.s 1.s? c.s 5.i - - z1.o! z2.o! - - z3.o! z4.o! z5.o! - - z6.o! b.c "
         "z7.o! z8.o! z9.o! - z10.o! - z11.o! z12.o! s.c z13.o! c.c 1.c - -",
         QUINTILES | LOCATIONS | _unreadable("Technology and group", 13),
         OWNED | _shares("households", "households", s="Smartphone", i="Internet", c="Computer"),
-        "Locations settled by B49, quintiles by the text and by rising ownership of smartphones; internet "
-        "and most computers cannot be told. B49's computers in aimag centers round to a value that the "
+        "Locations settled by B49, quintiles by rising ownership of smartphones and the difference of the outer two in the text; internet "
+        "and most computers cannot be told. B49's computers in aimag centres round to a value that the "
         "figure does not print.",
     ),
     _figure(

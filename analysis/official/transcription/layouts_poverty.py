@@ -45,7 +45,7 @@ STATISTICS = {
     "share_of_poor": _statistic(
         "Share of poor (% of total poor)", "share_of_poor", "percent", "poor population", "persons"),
     "number_of_poor": _statistic(
-        "Number of poor (‘000)", "number_of_poor", "thousand_persons", "registered population", "persons",
+        "Number of poor (‘000)", "number_of_poor", "thousand_persons", "", "persons",
         path="Number of poor ('000)"),
     "size": _of_households("Average household size", "household_size", "persons"),
     "age": _of_households("Average age of household head", "age_of_head", "years"),

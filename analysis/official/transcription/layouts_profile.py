@@ -232,7 +232,7 @@ EDUCATION_TABLES = (
             _rows(_cells("share", ("None", "Primary", "Lower secondary", "Higher secondary", "Vocational",
                                    "University", "Total"), f"{ADULTS} of the column"), *PERSON_GROUPS),
             note=REGION_NOTE),
-    _layout(33, "Enrollment rates in primary, lower secondary and upper secondary school", 82,
+    _layout(33, "Enrolment rates in primary, lower secondary and upper secondary school", 82,
             "Poor Total Non-poor Poor Total Non-poor Poor",
             _rows(_enrollment("Net"), NATIONAL, *ENROLLMENT_GROUPS)
             + _rows(_enrollment("Gross"), replace(NATIONAL, printed=GROSS_HEAD), *ENROLLMENT_GROUPS),
@@ -334,11 +334,11 @@ LABOR_FORCE = (
             _rows(EMPLOYMENT_STATUS, NATIONAL, *BY_LOCATION, BY_QUINTILES, BY_POVERTY, BY_SEX, BY_AGE,
                   BY_NARROW_EDUCATION),
             end="Note:", note=f"{REGION_NOTE} {COUNT_RULE}"),
-    _layout(41, "Labor force participation and unemployment by poverty status", 88,
+    _layout(41, "Labour force participation and unemployment by poverty status", 88,
             "Non-poor Poor Non-poor Poor",
             _rows(_participation(STATUSES), NATIONAL, *BY_LOCATION, BY_SEX, BY_AGE, BY_EDUCATION),
             end="Note:", note=REGION_NOTE),
-    _layout(42, "Labor force participation and unemployment by gender", 89, "Male Female Male Female",
+    _layout(42, "Labour force participation and unemployment by gender", 89, "Male Female Male Female",
             _rows(_participation(SEXES), NATIONAL, *BY_LOCATION, BY_POVERTY, BY_AGE, BY_EDUCATION),
             end="Note:", note=REGION_NOTE),
 )
@@ -398,7 +398,7 @@ LOAN_AMOUNTS = (
 )
 LOAN_GROUPS = (NATIONAL, *BY_LOCATION, BY_QUINTILES, BY_POVERTY)
 PURPOSES = (
-    "Household consumption", "Running a private business", "Purchase of a car", "Purchase of land",
+    "Household consumption", "Purchase of a car", "Running a private business", "Purchase of land",
     "Purchase of durable goods", "Building and buying an accommodation",
     "Sending to other household members", "Other",
 )
@@ -418,9 +418,10 @@ LOANS_AND_DURABLES = (
             end="Note:",
             note="The order of the columns is inferred. The lines of the heads, each centred, give two "
                  "sequences: consumption, car, land, sending; business, durable goods, accommodation, other. "
-                 "Bounds from B15 and B47 settle consumption, business, accommodation and car; the rest is "
-                 "the plausible order. "
-                 f"Up to three purposes a household, so rows exceed 100. {HOUSEHOLDS_NOTE}",
+                 "The second column lies above the households with automobile loans that B15 and B47 imply, the "
+                 "third below them; the third varies over places as business loans do. Mortgages settle "
+                 "accommodation. The rest is the plausible order. "
+                 "Up to three purposes a household, so rows exceed 100. {HOUSEHOLDS_NOTE}",
             flags={purpose: "label_inferred" for purpose in PURPOSES}),
     _layout(49, "Ownership of durable goods by households", 95, "phone machine set truck",
             _rows(_cells("share", DURABLES, "households", "households"), NATIONAL, *BY_LOCATION, BY_POVERTY),

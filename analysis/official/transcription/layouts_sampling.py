@@ -48,8 +48,8 @@ LAYOUTS = (
         file="003_*.txt",
         columns=_cells(STRATA, soums=True),
         rows=tuple(_row(label) for label in AIMAGS),
-        note="Empty cells are not printed and have no row. Household counts of the population are the frame "
-        "of December 2006. The total of the rural areas includes Govisumber, where nothing was "
+        note="Empty cells are not printed and have no row. Household counts of the population are those registered "
+        "for 2005, as the frame of December 2006 holds them. The total of the rural areas includes Govisumber, where nothing was "
         "selected. Names of aimags are spelled as printed.",
     ),
 )
