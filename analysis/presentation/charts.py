@@ -201,10 +201,25 @@ def cells(
         places = [i + gap for i, gap in enumerate(gaps)]
         ax = _axes(ax, height or 1.15 + 0.31 * len(wide))
         top = float(wide.max().max())
-        for line, numbers in enumerate(wide.to_numpy()):
-            for place, size in zip(places, numbers, strict=True):
-                if not is_missing(size):
-                    _cell(ax, place, line, size, top, decimals)
+        known = [
+            (place, line, size)
+            for line, numbers in enumerate(wide.to_numpy())
+            for place, size in zip(places, numbers, strict=True)
+            if not is_missing(size)
+        ]
+        fills = [_shade(size, top) for _, _, size in known]
+        left = [place - 0.47 for place, _, _ in known]
+        ax.barh([line for _, line, _ in known], [0.94] * len(known), left=left, height=0.88, color=fills)
+        for (place, line, size), fill in zip(known, fills, strict=True):
+            ax.text(
+                place,
+                line,
+                number(size, decimals),
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=style.ink_on(fill),
+            )
         _cell_axes(ax, list(wide.index), list(wide.columns), places, unit)
         _title(ax, title)
         return ax.figure
@@ -420,13 +435,10 @@ def _one_stack(
         begin += size
 
 
-def _cell(ax, place: float, line: int, size: float, top: float, decimals: int) -> None:
-    step = min(int(len(style.SEQUENTIAL) * size / top), len(style.SEQUENTIAL) - 1) if top > 0 else 0
-    fill = style.SEQUENTIAL[step]
-    ax.barh([line], [0.94], left=[place - 0.47], height=0.88, color=fill)
-    ax.text(
-        place, line, number(size, decimals), ha="center", va="center", fontsize=8.5, color=style.ink_on(fill)
-    )
+def _shade(size: float, top: float) -> str:
+    """The colour of a number between 0 and `top`, in equal steps."""
+    steps = len(style.SEQUENTIAL)
+    return style.SEQUENTIAL[min(int(steps * max(size, 0) / top), steps - 1) if top > 0 else 0]
 
 
 def _cell_axes(ax, rows: list, columns: list, places: list[float], unit: str) -> None:
