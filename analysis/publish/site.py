@@ -37,6 +37,8 @@ MANIFEST = "site.json"
 RESTRICTED = "DATA-ACCESS"
 # Never copied into the site: microdata and what is made from it.
 PRIVATE = ("private", "generated")
+# Tables of one row a kheseg are one informant's answers: internal, a reconstruction too.
+BY_KHESEG = "dtm/reconstruction"
 RESTRICTED_BANNER = "This site was built on restricted data. It must not be published or passed on."
 
 
@@ -89,6 +91,7 @@ def _public_data(root: Path) -> list[Path]:
         path
         for path in paths
         if path.relative_to(data).parts[0] not in PRIVATE
+        and not (path.suffix == ".csv" and path.parent == data / BY_KHESEG)
         and path.suffix != ".py"
         and "__pycache__" not in path.parts
     ]
