@@ -129,7 +129,9 @@ def run(chapter: str, given: tuple[str, ...], out: Path | None) -> None:
     from analysis.core.files import ROOT
     from analysis.publish import single
 
-    pairs = dict(_pair(text, "NAME=VALUE") for text in given)
+    pairs: dict[str, str] = {}
+    for text in given:
+        _once(pairs, *_pair(text, "NAME=VALUE"), text)
     for path in single.run(chapter, pairs, out or ROOT / "_build" / "runs", report=_say):
         click.echo(_short(path))
 
@@ -201,8 +203,15 @@ def _by_chapter(given: tuple[str, ...]) -> dict[str, dict[str, str]]:
                 f"-p {text}: expected CHAPTER.NAME=VALUE, found no chapter. "
                 "Write for example -p poverty_2022.confidence=90."
             )
-        found.setdefault(chapter, {})[parameter] = value
+        _once(found.setdefault(chapter, {}), parameter, value, text)
     return found
+
+
+def _once(found: dict[str, str], name: str, value: str, text: str) -> None:
+    """Put a parameter among those found; one that is given twice is refused."""
+    if name in found:
+        raise InputError(f"-p {text}: expected '{name}' once, found it before as '{found[name]}'. Give one value.")
+    found[name] = value
 
 
 def _short(path: Path) -> str:

@@ -32,6 +32,7 @@ def test_help_shows_examples(capsys, command):
         (["build", "-p", "confidence=90"], "expected CHAPTER.NAME=VALUE, found no chapter"),
         (["build", "-p", "poverty_2022.confidenc=90"], "Did you mean 'confidence'?"),
         (["run", "poverty_2022", "-p", "confidence"], "expected NAME=VALUE, found no '='"),
+        (["run", "poverty_2022", "-p", "confidence=90", "-p", "confidence=80"], "expected 'confidence' once"),
         (["run", "poverty_2022", "-p", "confidence=very"], "confidence: expected"),
         (["run", "poverty_2022", "-p", "confidence=1000"], "found '1000'"),
         (["run", "dtm_district_report", "-p", "district=Bagahangai"], "Bagakhangai"),

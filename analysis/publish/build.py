@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,8 @@ def build(
     for name in [*given, *only]:
         known(workspace, name)
     checked = {name: check(workspace, name, values) for name, values in given.items()}
+    for name, values in given.items():
+        _refuse_withheld(workspace, name, values)
     with workspace.alone(), runs.interruptible():
         plans = [
             plan(workspace, name, *checked.get(name, ({}, {})), force=force and (not only or name in only))
@@ -67,12 +70,24 @@ def build(
         run_chapters(workspace, wanted, report)
         _left_out(workspace, plans, only, report)
         changed = site.build(workspace, report)
+        shutil.rmtree(workspace.failed, ignore_errors=True)  # all is well again
     return Built(tuple(p.chapter for p in wanted), workspace.site, changed)
 
 
 def known(workspace: Workspace, chapter: str) -> None:
     if chapter not in workspace.chapters:
         raise InputError(f"there is no chapter '{chapter}'. {nearest(chapter, workspace.chapters)}")
+
+
+def _refuse_withheld(workspace: Workspace, chapter: str, values: Mapping[str, Any]) -> None:
+    """The site shows only pages that may be published."""
+    reason = workspace.chapters[chapter].parameters.read(values, chapter).withheld()
+    if reason:
+        options = " ".join(f"-p {name}={as_text(value)}" for name, value in values.items())
+        raise InputError(
+            f"{chapter}: {reason}, so it is not built into the site. "
+            f"Make the page by itself: compendium run {chapter} {options} --out FOLDER"
+        )
 
 
 def check(workspace: Workspace, chapter: str, values: Mapping[str, Any]) -> tuple[dict, dict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from analysis.core.files import write_atomic
 from . import build, notebooks, runs
 from .workspace import Workspace
 
+_PAGE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)\s]+\.(?:ipynb|md)(?:#[^)\s]*)?\)")
 # The page must be readable without the site's style sheets.
 _STYLE = """
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.55 system-ui, sans-serif; }
@@ -64,7 +66,7 @@ def page_html(executed: str, title: str) -> str:
 
     for role in ("doc", "ref", "numref", "cite", "cite:p", "cite:t", "term"):
         roles.register_local_role(role, _as_text)
-    shown = _without_parameters(notebooks.read(executed, title))
+    shown = _without_links(_without_parameters(notebooks.read(executed, title)))
     settings = {
         "nb_execution_mode": "off",
         "myst_enable_extensions": ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"],
@@ -90,8 +92,17 @@ def _without_parameters(notebook: dict) -> dict:
     return {**notebook, "cells": [c for c in notebook["cells"] if not setting & set(notebooks.tags(c))]}
 
 
+def _without_links(notebook: dict) -> dict:
+    """Links to other pages of the site lead nowhere from a page that stands alone: their words stay."""
+    cells = [
+        {**cell, "source": _PAGE_LINK.sub(r"\1", notebooks.source(cell))} if cell["cell_type"] == "markdown" else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
 def _as_text(name, rawtext, text, lineno, inliner, options=None, content=None):
-    # Links into the rest of the site lead nowhere from a page that stands alone: their words stay.
+    # As for `_without_links`: the words of a reference stay.
     from docutils import nodes
 
     words = text.split("<")[0].strip()

@@ -44,13 +44,13 @@ _ALL = (
         "poverty_2022",
         "Poverty in 2022",
         "How many people were poor, where they live, how sure the figures are.",
-        "official tables of the Mongolia Poverty Update 2022, as printed",
+        "official tables of the Mongolia Poverty Update 2022, as printed; what is computed from them says so",
     ),
     Chapter(
         "profile_of_the_poor",
         "Profile of the poor",
         "Who the poor are: consumption, households, education, work, housing, services.",
-        "official tables of the Mongolia Poverty Update 2022, as printed",
+        "official tables of the Mongolia Poverty Update 2022, as printed; what is computed from them says so",
     ),
     Chapter(
         "dtm_district_report",

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.core.errors import InputError, WorkFailed
 from analysis.publish import build, runs, single, site
+from analysis.publish.workspace import Workspace
 
 
 def make(project, **options):
@@ -153,3 +154,14 @@ def test_a_single_run_writes_a_page_that_needs_nothing_else(project, tmp_path):
     with pytest.raises(WorkFailed, match="the share is above the whole"):
         single.run("tiny", {"fail": "true"}, tmp_path / "out", project)
     assert html.read_text(encoding="utf-8") == text
+
+
+def test_a_page_that_is_not_for_publication_is_not_built_into_the_site():
+    with pytest.raises(InputError, match="audience=internal is not for publication.*compendium run"):
+        build.build(Workspace(), given={"dtm_district_report": {"audience": "internal"}})
+
+
+def test_a_page_that_stands_alone_keeps_the_words_of_links_to_other_pages():
+    cells = [{"cell_type": "markdown", "metadata": {}, "source": "See [the data](../guides/data.md#terms), [x](#a)."}]
+    shown = single._without_links({"cells": cells})
+    assert shown["cells"][0]["source"] == "See the data, [x](#a)."

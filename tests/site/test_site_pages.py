@@ -116,3 +116,8 @@ def test_no_table_of_khesegs_is_published(workspace):
     """One row a kheseg is one informant's answers; their codes stand in the repository, not on the site."""
     rows = [p for p in workspace.site.rglob("*.csv") if "kheseg" in p.read_text(encoding="utf-8").split("\n")[0].split(",")]
     assert rows == []
+
+
+def test_launch_links_open_notebooks_that_are_kept(read):
+    launches = [link for link in read("book/chapters/poverty_2022").links if "urlpath=" in link]
+    assert launches and all(link.endswith("lab/tree/notebooks/poverty_2022.ipynb") for link in launches)

@@ -38,3 +38,7 @@ class Parameters(ChapterParameters):
         except InputError as error:
             raise ValueError(str(error)) from None
         return self
+
+    def withheld(self) -> str:
+        """The internal page shows answers of single informants."""
+        return "audience=internal is not for publication" if self.audience == "internal" else ""
