@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from .errors import InputError, all_faults, nearest
 from .values import as_text
 
-__all__ = ["ChapterParameters", "as_text"]
+__all__ = ["ChapterParameters", "as_text", "each_once"]
 
 
 class ChapterParameters(BaseModel):
@@ -94,6 +94,15 @@ class ChapterParameters(BaseModel):
         if detail["type"] == "string_type":
             hint = f"Write it in quotes to keep it as text: '{found}'."
         return f"{name}: expected {expected}; found {found!r}. {hint}".rstrip()
+
+
+def each_once(given: tuple) -> tuple:
+    """A field validator that refuses a list in which an entry stands twice (ValueError names it)."""
+    repeated = [value for value in dict.fromkeys(given) if given.count(value) > 1]
+    if repeated:
+        found = ", ".join(f"{as_text(value)} {given.count(value)} times" for value in repeated)
+        raise ValueError(f"expected each entry once; found {found}. Name it once.")
+    return given
 
 
 def _resolve(schema: dict, definitions: dict) -> dict:

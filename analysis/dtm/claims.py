@@ -44,6 +44,7 @@ class Claim:
     code: str = ""
     codes: tuple[str, ...] = ()
     khoroo: str = ""
+    khoroo_assumed: bool = False
     base: str = ""
     contradiction: str = ""
     reason: str = ""
@@ -131,7 +132,8 @@ def tables_named(path: Path) -> list[str]:
 
 
 def _group(entry: dict, tables: Mapping[str, pd.DataFrame]) -> Group:
-    shared = {k: entry[k] for k in ("measure", "field", "of", "codes", "base", "contradiction") if k in entry}
+    names = ("measure", "field", "of", "codes", "base", "contradiction", "khoroo_assumed")
+    shared = {name: entry[name] for name in names if name in entry}
     claims = []
     for given in entry["claims"]:
         merged = {"unit": "percent", **shared, **given, "group": entry["id"]}
@@ -188,13 +190,26 @@ def fits_people(group: Group, people: float) -> bool:
     return fits([claim.value for claim in group.shares], int(people), complete=group.complete) is not None
 
 
+def open_base(group: Group, published: Published) -> tuple[int, Base] | None:
+    """The number of people a caption names and the base in khesegs, where the shares fit both; else None.
+
+    Where both fit, print alone does not tell whether people or khesegs were counted.
+    """
+    if not group.people:
+        return None
+    people = {c.field: c.value for c in published.claims if c.measure == "total"}[group.people]
+    base = base_of(group, published.khesegs)
+    return (int(people), base) if base and fits_people(group, people) else None
+
+
 def reproduce(published: Published, frame: pd.DataFrame) -> pd.DataFrame:
     """Each published number beside what the kheseg table gives.
 
-    Returns one row a claim: group, source, section, label, field, code, khoroo, measure, unit,
-    printed_base, published, value (computed), count, n, status and reason. status: "reproduced",
-    "reproduced on another base" (the printed base is wrong), "impossible" (contradicts itself),
-    "needs other data", or "not reproduced".
+    Returns one row a claim: group, source, section, label, field, code, khoroo, khoroo_printed, measure,
+    unit, printed_base, published, value (computed), count, n, status and reason. status: "reproduced",
+    "base open" (reproduced in khesegs; the printed base of people fits as well), "reproduced on another
+    base" (the printed base is wrong), "impossible" (contradicts itself), "needs other data", or "not
+    reproduced".
     """
     computed = [_row(group, claim, frame, published) for group in published.groups for claim in group.claims]
     return pd.DataFrame(computed)
@@ -209,6 +224,7 @@ def _row(group: Group, claim: Claim, frame: pd.DataFrame, published: Published) 
         "field": claim.field,
         "code": claim.code or ";".join(claim.codes),
         "khoroo": claim.khoroo,
+        "khoroo_printed": "not known" if claim.khoroo_assumed else claim.khoroo,
         "measure": claim.measure,
         "unit": claim.unit,
         "printed_base": claim.base,
@@ -233,7 +249,16 @@ def _status(group: Group, claim: Claim, value: float, published: Published) -> t
         return ("impossible", told) if claim.contradiction else ("not reproduced", "")
     if claim.contradiction:
         return "reproduced on another base", told
+    if found := open_base(group, published):
+        return "base open", _open_because(group, *found)
     return "reproduced", group.n_because
+
+
+def _open_because(group: Group, people: int, base: Base) -> str:
+    return (
+        f"The caption says {group.base}. Whole numbers of the {people:,} {group.people} give these shares, "
+        f"and so do whole numbers of {base.n} khesegs; the reconstruction counts khesegs."
+    )
 
 
 def rounds_to(value: float, claim: Claim) -> bool:

@@ -50,16 +50,21 @@ class District:
 AVAILABLE = (District("Bagakhangai", 3),)
 
 
-def find(district: str, phase: int) -> District:
-    """The entry for a district and phase; `InputError` that says what there is if it is not here."""
+def phases(district: str) -> dict[int, District]:
+    """The entries of a district by phase; `InputError` with the nearest name if there are none."""
     places = {d.district for d in AVAILABLE}
     if district not in places:
         raise InputError(f"there are no DTM data for district '{district}'. {nearest(district, places)}")
-    phases = {d.phase: d for d in AVAILABLE if d.district == district}
-    if phase not in phases:
-        here = ", ".join(map(str, sorted(phases)))
-        raise InputError(f"{district}: there are no data for phase {phase}. Phases that are here: {here}.")
-    return phases[phase]
+    return {d.phase: d for d in AVAILABLE if d.district == district}
+
+
+def find(district: str, phase: int) -> District:
+    """The entry for a district and phase; `InputError` that says what there is if it is not here."""
+    here = phases(district)
+    if phase not in here:
+        known = ", ".join(map(str, sorted(here)))
+        raise InputError(f"{district}: there are no data for phase {phase}. Phases that are here: {known}.")
+    return here[phase]
 
 
 def published(entry: District) -> Published:

@@ -49,9 +49,10 @@ def catalogue() -> pd.DataFrame:
 def source(identifier: str) -> Source:
     """Title, page, note, producer, citation, licence and checksum of one table or figure.
 
-    Raises `InputError` for an unknown id.
+    Ids are read in upper or lower case. Raises `InputError` for an unknown id.
     """
     known = _sources()
+    identifier = spelt(identifier)
     if identifier not in known:
         padded = _padded(identifier)
         hint = f"Did you mean '{padded}'?" if padded in known else nearest(identifier, known)
@@ -67,7 +68,7 @@ def load(identifier: str) -> pd.DataFrame:
     decimals are nullable integers. Raises `InputError` for an unknown id, a missing file or a file
     whose sha256 is not the recorded one.
     """
-    return _load(identifier).copy()
+    return _load(spelt(identifier)).copy()
 
 
 def value(identifier: str, row: str, column: str, measure: str | None = None) -> float:
@@ -75,6 +76,7 @@ def value(identifier: str, row: str, column: str, measure: str | None = None) ->
 
     Raises `InputError` where no estimate or more than one fits; it lists the candidates.
     """
+    identifier = spelt(identifier)
     frame = _load(identifier)
     if measure is not None:
         frame = _chosen(frame, frame["measure"] == measure, identifier, "measure", measure)
@@ -85,6 +87,12 @@ def value(identifier: str, row: str, column: str, measure: str | None = None) ->
         heading = f"{identifier}: row '{row}', column '{column}' fit {len(frame)} estimates; "
         raise InputError(all_faults(heading + "give the whole path or the measure:", candidates))
     return float(frame["value"].iloc[0])
+
+
+def spelt(identifier: str) -> str:
+    """The id as the catalogue spells it (b09 -> B09); as given where the catalogue has none like it."""
+    upper = identifier.strip().upper()
+    return upper if upper in _sources() else identifier
 
 
 def _padded(identifier: str) -> str:

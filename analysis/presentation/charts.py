@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROW = 0.3  # inches a bar takes
-_LABEL_WIDTH = 26  # characters of a category label on one line
+_LABEL_WIDTH = 24  # characters of a category label on one line
+_KEY_WIDTH = 65  # characters of the key on one line, a square counted as six
 
 
 def bars(
@@ -464,7 +465,7 @@ def _key(ax, palette: dict) -> None:
     names = [last_level(n) for n in palette]
     handles = [Patch(facecolor=c, label=n) for n, c in zip(names, palette.values(), strict=True)]
     longest, total = max(map(len, names)), sum(len(n) + 6 for n in names)
-    columns = len(names) if total <= 75 else max(1, min(len(names), 75 // (longest + 6)))
+    columns = len(names) if total <= _KEY_WIDTH else max(1, min(len(names), _KEY_WIDTH // (longest + 6)))
     ax.legend(
         handles=handles,
         ncols=columns,

@@ -37,6 +37,7 @@ class Arrow:
 
 
 _GAP_X, _GAP_Y = 0.08, 0.13  # of a cell, left free on each side of a box
+_LINE_STEP = 1.28  # font sizes from line to line
 
 
 def boxes_and_arrows(
@@ -47,7 +48,7 @@ def boxes_and_arrows(
     row_height: float = 0.85,
     font_size: float = 9,
 ):
-    """The diagram as a matplotlib figure; `row_height` in inches.
+    """The diagram as a matplotlib figure; `row_height` in inches, more where a text needs it.
 
     Arrows leave and enter at the middle of the facing sides. Raises InputError for an arrow whose
     box does not exist.
@@ -61,10 +62,12 @@ def boxes_and_arrows(
             )
     columns = max(b.column + b.width for b in boxes)
     rows = max(b.row + b.height for b in boxes)
+    texts = {box.key: _lines(box, columns, width, font_size) for box in boxes}
+    row_height = max(row_height, *(_needed(box, texts[box.key], font_size) for box in boxes))
     figure, ax = style.subplots(width=width, height=rows * row_height + 0.1)
     with style.applied():
         for box in boxes:
-            _draw_box(ax, box, columns, width, font_size)
+            _draw_box(ax, box, texts[box.key], font_size)
         for arrow in joined:
             _draw_arrow(ax, known[arrow.start], known[arrow.end], arrow.label, font_size)
         ax.set(xlim=(0, columns), ylim=(rows, 0))
@@ -72,7 +75,22 @@ def boxes_and_arrows(
     return figure
 
 
-def _draw_box(ax, box: Box, columns: float, width: float, font_size: float) -> None:
+def _lines(box: Box, columns: float, width: float, font_size: float) -> tuple[list[str], list[str]]:
+    """The lines of the head and of the rest, wrapped to the box."""
+    wide = box.width - 2 * _GAP_X
+    characters = max(8, int(wide / columns * width * 72 / (font_size * 0.58)))
+    head, *rest = box.text.split("\n")
+    head_lines = wrap(head, int(characters * 0.88)) or [""]
+    return head_lines, [part for line in rest for part in (wrap(line, characters) or [""])]
+
+
+def _needed(box: Box, lines: tuple[list[str], list[str]], font_size: float) -> float:
+    """The height of a row, in inches, that holds all lines of the box."""
+    count = sum(map(len, lines)) + 0.6
+    return count * font_size * _LINE_STEP / 72 / (box.height - 2 * _GAP_Y)
+
+
+def _draw_box(ax, box: Box, lines: tuple[list[str], list[str]], font_size: float) -> None:
     from matplotlib.patches import FancyBboxPatch
 
     left, top = box.column + _GAP_X, box.row + _GAP_Y
@@ -86,16 +104,12 @@ def _draw_box(ax, box: Box, columns: float, width: float, font_size: float) -> N
             (left, top), wide, high, facecolor="none", edgecolor=box.colour, linewidth=1.4, **shape
         )
     )
-    characters = max(8, int(wide / columns * width * 72 / (font_size * 0.58)))
-    head, *rest = box.text.split("\n")
-    head_lines = wrap(head, int(characters * 0.88)) or [""]
-    rest_lines = [part for line in rest for part in (wrap(line, characters) or [""])]
-    _write(ax, left + wide / 2, top + high / 2, head_lines, rest_lines, font_size)
+    _write(ax, left + wide / 2, top + high / 2, *lines, font_size)
 
 
 def _write(ax, x: float, y: float, head: list[str], rest: list[str], font_size: float) -> None:
     """Head lines bold (when there is more than a head), the rest below, the whole centred on (x, y)."""
-    step, count = font_size * 1.28, len(head) + len(rest)
+    step, count = font_size * _LINE_STEP, len(head) + len(rest)
     for position, line in enumerate(head + rest):
         offset = ((count - 1) / 2 - position) * step
         weight = "bold" if rest and position < len(head) else "normal"

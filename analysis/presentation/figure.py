@@ -23,7 +23,8 @@ EVIDENCE = {
     "reconstruction": "RECONSTRUCTION",
     "worked example": "WORKED EXAMPLE",
 }
-_SMALLEST = 0.7  # a figure shrinks to this share of its size, then scrolls inside its box
+_SMALLEST = 7 / (style.SMALLEST_TEXT * 96 / 72)  # shrunk until the smallest text has 7 px, then scrolled
+_LARGEST = 1.1  # and grows to this share of its size where there is room
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,8 @@ def inline_svg(text: str, id: str, alt: str) -> str:
         f'<svg class="cp-svg" role="img" aria-label="{escape(alt)}" viewBox="{view}" '
         f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'fill="currentColor" stroke-linejoin="round" width="{width:.0f}" height="{height:.0f}" '
-        f'style="width:100%;max-width:{width:.0f}px;min-width:{width * _SMALLEST:.0f}px;height:auto">'
+        f'style="width:100%;max-width:{width * _LARGEST:.0f}px;'
+        f'min-width:{width * _SMALLEST:.0f}px;height:auto">'
         f"{body}</svg>"
     )
 

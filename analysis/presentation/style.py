@@ -16,7 +16,8 @@ TEXT = "#010203"  # not black: matplotlib leaves black out of the SVG
 MUTED = 0.7  # opacity of secondary text
 GRID = 0.22  # opacity of grid lines
 
-WIDTH = 6.4  # inches; 614 px on a page
+WIDTH = 5.6  # inches; 538 px. At 340 px, what a telephone of 375 px leaves, the smallest text has 7 px
+SMALLEST_TEXT = 8.5  # points
 
 BLUE, VERMILION, GREEN, PURPLE, GREY, OCHRE = (
     "#0b78b8",

@@ -9,7 +9,7 @@ from analysis import official
 from analysis.core.errors import InputError, WorkFailed
 from analysis.core.files import ROOT
 from analysis.dtm import claims, data
-from analysis.dtm.claims import Claim, Group, Published, base_of, fits_people
+from analysis.dtm.claims import Claim, Group, Published, base_of, fits_people, open_base
 from analysis.dtm.reconstruct import Choices, reconstruct
 
 ENTRY = data.AVAILABLE[0]
@@ -36,6 +36,8 @@ def test_every_published_number_is_reproduced_or_listed_with_its_reason(reproduc
     assert Counter(others["source"]) == {
         "M-C01": 2,
         "M-C02": 3,
+        "M-C04": 2,
+        "M-C05": 2,
         "M-T1": 2,
         "text 1.1": 1,
         "text 1.3": 1,
@@ -61,6 +63,13 @@ def test_captions_that_say_people_cannot_be_right_for_arrivals(published):
     assert not fits_people(published.group("arrival_origin_type"), 56)
     assert fits_people(published.group("departure_destination"), 447)
     assert base_of(published.group("arrival_origin"), 6).n == 5
+
+
+def test_a_base_is_open_where_people_and_khesegs_both_fit(published):
+    people, base = open_base(published.group("departure_destination"), published)
+    assert (people, base.n, base.lowest) == (447, 6, (3, 3))
+    assert open_base(published.group("arrival_origin"), published) is None  # 56 people do not fit
+    assert open_base(published.group("registration"), published) is None  # printed as khesegs
 
 
 def test_an_altered_number_is_not_called_reproduced(published):

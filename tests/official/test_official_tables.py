@@ -1,6 +1,7 @@
 """Loading the official tables, and what annexes B (poverty) and C say of each other."""
 
 import math
+import re
 import shutil
 
 import pandas as pd
@@ -30,6 +31,19 @@ def test_catalogue_and_source_agree():
     assert "without parentheses" in source("B09").note
     assert source("B13").inferred[0] == "National > With land"
     assert "World Bank" in source("B09").producer and "full attribution" in source("B09").licence
+
+
+def test_ids_are_read_in_lower_case():
+    assert source(" b09 ").id == "B09" and source("m-key").id == "M-KEY"
+    assert load("b09").equals(load("B09"))
+    assert value("b09", "Poverty headcount", "Unemployed") == 51.6
+
+
+def test_titles_and_notes_are_in_british_spelling():
+    for identifier in catalogue()["id"]:
+        found = source(identifier)
+        text = f"{found.title} {found.note}".replace("'Out of the labor force'", "")  # a label as printed
+        assert not re.search(r"\bcenter|\blabor\b|nrollment|tugrik|\bpercent\b", text), identifier
 
 
 def test_unknown_table_gets_the_nearest_name():

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.presentation import charts, finish
+from analysis.presentation import charts, finish, style
 from analysis.presentation.figure import caption, inline_svg
 
 FRAME = pd.DataFrame(
@@ -44,6 +44,14 @@ def test_every_reference_meets_an_id_of_the_same_figure():
     assert ids and len(ids) == len(set(ids))
     assert used <= set(ids)
     assert all(name.startswith("figure-9-9--") for name in ids)
+
+
+def test_a_figure_fits_a_telephone_with_text_of_seven_pixels():
+    svg = draw().svg
+    natural = int(re.search(r' width="(\d+)"', svg)[1])
+    smallest = int(re.search(r"min-width:(\d+)px", svg)[1])
+    assert smallest <= 340
+    assert style.SMALLEST_TEXT * 96 / 72 * smallest / natural >= 6.98
 
 
 def test_user_text_is_data_and_not_markup():

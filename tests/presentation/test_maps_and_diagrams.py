@@ -91,3 +91,13 @@ def test_charts_leave_pyplot_alone():
 
     charts.bars(REGIONS, "region", "headcount", unit="per cent")
     assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
+
+
+def test_rows_grow_until_the_text_fits_its_box():
+    words = "what the household consumed in a year, bought, produced and received"
+    short = boxes_and_arrows([Box("a", "A", 0, 0), Box("b", "B", 3, 0)])
+    tall = boxes_and_arrows([Box("a", f"Nominal consumption\n{words}", 0, 0), Box("b", "B", 3, 0)])
+    lines = len(tall.axes[0].texts) - 1
+    box = tall.get_figheight() * (1 - 2 * 0.13)
+    assert short.get_figheight() < tall.get_figheight()
+    assert lines >= 6 and box >= lines * 9 * 1.28 / 72

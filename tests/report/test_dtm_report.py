@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from analysis.core.errors import InputError
 from analysis.core.files import ROOT
 from analysis.dtm import data
 from analysis.report import dtm_district_report as chapter
+from analysis.report.dtm_district_report import text
 from analysis.report.dtm_district_report.parameters import Parameters
 from analysis.report.dtm_district_report.tables import SECTIONS
 
@@ -123,6 +125,62 @@ def test_sentences_agree_with_the_frame(public):
     assert facts["d_numbers"] == str(len(public.numbers))
 
 
+def test_where_departures_went_stands_on_an_open_base(public):
+    both = "447 departures (printed) or 6 khesegs"
+    rows = public.numbers[public.numbers["source"].isin(["M-C04", "M-C05"])]
+    assert len(rows) == 4 and set(rows["status"]) == {"base open"} and rows["base_n"].isna().all()
+    table = chapter.numbers(public, "departures").frame
+    assert table["Base and n"].eq(both).sum() == table["Verdict"].eq("base open").sum() == 4
+    panel = chapter.panels(public, ["departure_destination"], id="dtm-panels-x", title="Departures")
+    assert f"(% of {both})" in panel.alt and "(3 of 6)" not in panel.alt
+    points = chapter.cautions(public).frame.set_index("Point")["Numbers"]
+    assert points["Chart 4: which base?"] == points["Chart 5: which base?"] == both
+    facts = chapter.facts(public)
+    assert (facts["d_departures_same"], facts["d_open_base"]) == ("Half", "4")
+    assert facts["d_departures_base"].endswith("it fits khesegs as well (3 of 6 khesegs)")
+
+
+def test_counts_of_the_verdicts_sum_to_all_numbers(public):
+    facts = chapter.facts(public)
+    verdicts = ["d_reproduced", "d_open_base", "d_other_base", "d_impossible", "d_outside"]
+    assert sum(int(facts[key]) for key in verdicts) == int(facts["d_numbers"])
+
+
+def test_a_share_of_departures_equal_to_that_of_arrivals_is_doubted(public):
+    assert chapter.facts(public)["d_departures_khoroo_1"] == (
+        "82 % left the first khoroo (the same share as for arrivals, possibly copied)"
+    )
+    numbers = public.numbers.copy()
+    numbers.loc[numbers["group"] == "arrivals_by_khoroo", "published"] = [80, 20]
+    facts = chapter.facts(replace(public, numbers=numbers))
+    assert facts["d_departures_khoroo_1"] == "82 % left the first khoroo"
+
+
+def test_public_sentences_name_no_answer_of_one_leader(public, internal):
+    said = " ".join(chapter.facts(public).values())
+    assert not re.search(r"\b[01] of \d+ khesegs", said)
+    assert text._of(public, "registration", "some") == "fewer than 2 of 6 khesegs"
+    assert text._of(internal, "registration", "some") == "1 of 6 khesegs (17 %)"
+    assert "drinking water" not in text._ranked(public, "services", 8)
+    assert "drinking water (6 %)" in text._ranked(internal, "services", 8)
+    assert "answers of 2 or more leaders" in chapter.audience(public)
+
+
+def test_figure_4_names_no_khoroo(public):
+    figure = chapter.panels(public, ["high_registration_by_khoroo"], id="dtm-panels-x", title="Registration")
+    assert figure.data["label"].tolist() == ["one khoroo", "the other khoroo"]
+    assert set(figure.data["khoroo"]) == {"not known"}
+    rows = chapter.numbers(public, "registration").data
+    assert set(rows.loc[rows["group"] == "high_registration_by_khoroo", "khoroo"]) == {"not known"}
+    assert set(rows.loc[rows["group"] == "form_by_khoroo", "khoroo"]) == {"1", "2"}
+
+
+def test_the_page_says_where_the_kheseg_table_lies():
+    prose = " ".join("\n".join(cells("markdown")).split())
+    assert "repository (`data/dtm/reconstruction`) and not on this site" in prose
+    assert ENTRY.table.parent == ROOT / "data/dtm/reconstruction"
+
+
 def test_cautions_are_computed(public):
     points = chapter.cautions(public).frame.set_index("Point")["Numbers"]
     assert "about 224" in points["Moves inside the district"]
@@ -134,6 +192,8 @@ def test_cautions_are_computed(public):
     ("given", "words"),
     [
         ({"district": "Bagakhangay"}, "Did you mean 'Bagakhangai'"),
+        ({"district": "007"}, "- district: there are no DTM data for district '007'"),
+        ({"phase": 2}, "phase: Bagakhangai: there are no data for phase 2"),
         ({"phase": 2}, "Phases that are here: 3"),
         ({"base": "people"}, "responses, khesegs"),
         ({"smallest_people": 0}, "at least 1"),

@@ -1,5 +1,6 @@
 """The methodology chapter: the food line, the worked steps, what parameters do, and the notebook's form."""
 
+import math
 import re
 from functools import cache
 
@@ -14,6 +15,7 @@ from analysis.core.files import ROOT
 from analysis.report import chapter as chapter_of
 from analysis.report import methodology
 from analysis.report.methodology import worked
+from analysis.report.methodology.arithmetic import evaluate, significant, worked_line
 from analysis.report.methodology.parameters import Parameters
 
 TEXTS = [name for name in methodology.__all__ if name.endswith("_texts")] + ["overview"]
@@ -136,9 +138,10 @@ def test_an_empty_reference_group_is_said():
     assert "no household" in texts(steps)["m_group_sentence"]
 
 
-@pytest.mark.parametrize(
+ENDS = pytest.mark.parametrize(
     "parameters",
     [
+        {},
         {"outlier_scale": "sd", "outlier_treatment": "winsorise", "minimum_quotes": 1},
         {"outlier_scale": "mad", "outlier_alpha": 1, "deflator": "none", "line_multiple": 0.25},
         {"outlier_scale": "iqr", "deflator": "one step", "inflation": 0.3, "real_rate": 0, "child_below": 1},
@@ -149,14 +152,139 @@ def test_an_empty_reference_group_is_said():
             "line_multiple": 4,
             "days_in_year": 366,
         },
+        {"adult_weight": 1 / 3, "child_weight": 1, "calorie_threshold": 2345.5, "nonfood_upper": 99.9},
+        {"real_rate": 0.03666, "inflation": 0.123, "days_in_year": 365.25, "nonfood_component": 200_000.4},
     ],
 )
+
+
+@ENDS
 def test_the_page_holds_at_the_ends_of_its_parameters(parameters):
     steps = run(**parameters)
     assert not any(re.search(r"\bnan\b", text) for text in texts(steps).values())
     for name in SHOWN:
         if name.startswith("table_"):
             assert ">nan" not in getattr(methodology, name)(steps).html()
+
+
+# --- worked lines: what is printed can be followed ---------------------------------------
+
+
+def by_hand(printed):
+    """(value of the left side, printed right side, half a unit of its last digit)."""
+    left, right = printed.split(" = ")
+    shares = right.endswith("%")
+    plain = left.replace(",", "").replace("×", "*").replace("−", "-").replace("^", "**")
+    plain = plain.replace("\u00a0%", "/100")
+    assert re.fullmatch(r"[\d.+*/() -]*", plain.replace("exp", "").replace("ln", "")), plain
+    value = eval(plain, {"__builtins__": {}, "exp": math.exp, "ln": math.log})
+    right = right.removesuffix("\u00a0%").replace(",", "").replace("−", "-")
+    half = 0.5 * 10.0 ** -len(right.partition(".")[2])
+    return value * (100 if shares else 1), float(right), half
+
+
+@ENDS
+def test_every_worked_line_gives_the_result_it_prints(parameters):
+    said = texts(run(**parameters))
+    lines = {key: text for key, text in said.items() if " = " in text}
+    assert all(key.endswith("_worked") for key in lines)
+    assert len(lines) >= 17
+    for key, text in lines.items():
+        value, printed, half = by_hand(text)
+        assert abs(value - printed) <= half, (key, text, value)
+
+
+def test_worked_lines_of_the_page():
+    said = texts(run())
+    assert said["m_durable_flow_worked"] == "600,000 × (19.7258\u00a0% + 3.6\u00a0%) = 139,955"
+    assert said["m_ger_rent_worked"] == "3,000,000 × 0.1043697 / 12 = 26,092"
+    assert said["m_durable_rate_worked"] == "1 − (600,000 / 1,200,000)^(1/3) = 20.6\u00a0%"
+    assert said["m_largest_worked"] == "0.3 + 0.7 × 2 + 0.5 × 4 = 3.70"
+    assert said["m_nonfood_year_worked"] == "12 × (80,000 + 240,000) + 3,900,000 = 7,740,000"
+    assert said["m_food_year_worked"] == "115,700 × 365 / 7 = 6,032,929"
+    assert said["m_food_day_worked"] == "4,617.7 × 2,400 / 1,978.1 = 5,602.6"
+    area, rent = [40, 60, 30, 32, 45, 60], [350, 600, 150, 260, 240, 300]
+    design = np.column_stack([np.ones(6), np.log(area), [1, 1, 1, 1, 0, 0]])
+    fitted = np.linalg.lstsq(design, np.log(1000.0 * np.array(rent)), rcond=None)[0]
+    assert [said[f"m_rent_{k}"] for k in ("intercept", "slope", "north")] == [f"{b:.4f}" for b in fitted]
+
+
+def test_a_worked_line_takes_the_digits_it_needs():
+    assert worked_line("{a} × {b}", 1e6 * 0.123456, a=1e6, b=0.123456) == "1,000,000 × 0.123456 = 123,456"
+    assert worked_line("{a} / {b}", 2 / 3, 1, a=2, b=3) == "2 / 3 = 0.7"
+    assert worked_line("{a} × {b}", 2.5, a=5, b=0.5) == "5 × 0.5 = 2"  # half way: no digit more would help
+    with pytest.raises(InputError, match="expected 2 \\+ 3 to give 6"):
+        worked_line("{a} + {b}", 6, a=2, b=3)
+    assert [significant(v, 3) for v in (1 - 0.7, 123456, 0.00123456, 0, 2.2219, 0.10007)] == [
+        "0.3",
+        "123,456",
+        "0.00123",
+        "0",
+        "2.2219",
+        "0.10007",
+    ]
+    assert evaluate("−2 × (1,000 + 50\u00a0%)^2") == -2 * 1000.5**2
+    with pytest.raises(InputError, match="not a calculation"):
+        evaluate("a.b")
+
+
+def test_spreads_from_their_constants():
+    x = sorted(np.log(run().outliers["unit_value"]))
+    distances = sorted(b - a for i, a in enumerate(x) for b in x[i + 1 :])
+    middle = np.median(x)
+    said = texts(run())
+    assert (said["m_outlier_k"], said["m_outlier_distances"]) == ("10th", "28")
+    by = {k: float(said[f"m_outlier_{k}_worked"].split(" = ")[1]) for k in ("qn", "mad", "iqr")}
+    assert by["qn"] == pytest.approx(2.2219 * distances[9], abs=6e-5)
+    assert by["mad"] == pytest.approx(1.4826 * np.median([abs(v - middle) for v in x]), abs=6e-5)
+    assert by["iqr"] == pytest.approx(((x[5] + x[6]) / 2 - (x[1] + x[2]) / 2) / 1.349, abs=6e-5)
+    assert said["m_outlier_scale"] == "Qn"
+    assert "divided by Qn" in methodology.table_outliers(run()).note
+
+
+def test_the_reference_group_says_whose_percentiles():
+    said = texts(run())
+    assert said["m_group_limits"] == (
+        "the 10th percentile is the welfare of household 8 "
+        "and the 40th percentile is the welfare of household 6"
+    )
+    assert said["m_group_sentence"] == "Here the group is households 3 and 6."
+    assert said["m_group_worked"].endswith("/ 1,250 = 209,315")
+    tied = 100 * 900 / 3550  # the running share after household 8
+    assert "midway between households 8 and 3" in texts(run(nonfood_lower=tied))["m_group_limits"]
+    assert texts(run(nonfood_lower=21, nonfood_upper=33))["m_group"] == "21st to 33rd percentile"
+
+
+def test_the_poorest_is_not_said_to_spend_most_on_food_when_it_does_not():
+    shares = run().components["food"] / run().components["total"]
+    assert shares.idxmax() == "8"
+    assert texts(run())["m_poorest_sentence"].endswith("spends the largest part on food: 65\u00a0%.")
+    line = methodology.text._poorest_sentence("8", pd.Series({"8": 40.0, "3": 50.0}))
+    assert "the largest part, 50\u00a0%, is household 3's" in line
+
+
+def test_the_page_follows_its_rate_and_scale():
+    assert "in this run" not in texts(run())["m_real_rate"]
+    assert texts(run(real_rate=0.05))["m_real_rate"] == "3.6\u00a0% in 2022 (5\u00a0% in this run)"
+    assert texts(run())["m_scale_sentence"] == "This run uses it."
+    other = run(adult_weight=0.5)
+    assert "none of the scales" in texts(other)["m_scale_sentence"]
+    assert "weights 0.5 and 0.5" in methodology.table_equivalents(other).title
+    modified = texts(run(adult_weight=0.5, child_weight=0.3))["m_scale_sentence"]
+    assert modified.endswith("These weights are the OECD-modified scale.")
+    aged = texts(run(child_below=18))["m_scale_sentence"]
+    assert "(below 18)" in aged and aged.endswith("These weights are the OECD-I scale.")
+
+
+def test_parts_of_the_headcount_are_a_sentence():
+    assert texts(run())["m_by_aimag"] == "14.1 come from North and 25.4 from South"
+
+
+def test_worked_tables_are_no_wider_than_the_page():
+    model, rents = methodology.table_rent_model(run()), methodology.table_rents(run())
+    assert len(model.frame.columns) <= 7 and len(rents.frame.columns) <= 6
+    printed = model.frame["exp(residual)"].round(5)
+    assert f"{printed.mean():.4f}" == texts(run())["m_smearing"]
 
 
 def test_parameters_are_refused():
@@ -254,6 +382,16 @@ def test_no_number_is_typed_into_prose():
         )
         text = re.sub(r"\b(2022|2017)\b|/ 12\b|counts 1\b|from 0 to 100", "", text)  # names, months, scales
         assert not re.search(r"\d", text), text
+
+
+def test_spelling_of_the_prose():
+    prose = "\n".join(c.source for c in notebook().cells if c.cell_type == "markdown")
+    shown = [getattr(methodology, name)(run()) for name in SHOWN]
+    labels = [f"{item.title} {item.note}" for item in shown]
+    words = "\n".join([prose, *texts(run()).values(), *labels])
+    assert not re.search(r"\b(cent(er|ers)|labor|enroll?ment(?<!enrolment)|program|color)\b", words)
+    assert re.findall(r"tugriks?\b.{6}", words) == ["tugrik (MNT)"]
+    assert words.index("tugrik (MNT)") < re.search(r"\bMNT\b(?!\))", words).start()
 
 
 def test_worked_data_are_read_as_declared():

@@ -11,7 +11,7 @@ from analysis import official
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT
 from analysis.report import poverty_2022 as chapter
-from analysis.report.poverty_2022 import frames, tables, text
+from analysis.report.poverty_2022 import frames, multiples, tables, text
 from analysis.report.poverty_2022.parameters import DOMAINS, MEASURES, Parameters
 
 
@@ -92,11 +92,11 @@ def test_ulaanbaatar_is_contrasted_as_a_location_and_as_a_region():
 
 
 def test_labels_of_the_scaled_line_are_read_from_either_table():
-    assert frames._multiple("150%", "Poverty headcount") == 1.5
-    assert frames._multiple("1.05x", "Headcount") == 1.05
-    assert frames._multiple("Poverty line", "Headcount") == 1.0
+    assert multiples.multiple("150%", "Poverty headcount") == 1.5
+    assert multiples.multiple("1.05x", "Headcount") == 1.05
+    assert multiples.multiple("Poverty line", "Headcount") == 1.0
     with pytest.raises(InputError, match="expected a multiple of the line"):
-        frames._multiple("twice", "Headcount")
+        multiples.multiple("twice", "Headcount")
 
 
 # --- on the official tables -------------------------------------------------------------------
@@ -140,12 +140,54 @@ def tables_multiples(results):
 
 def test_the_sentences_say_what_the_tables_say(results):
     area, region = text.by_area(results), text.by_region(results)
-    assert "12.5 percentage points more" in area["p_area"] and "does not explain" in area["p_area"]
+    assert "12.5 percentage points more, a difference beyond sampling error." in area["p_area"]
     assert area["p_area_share"].startswith("Urban areas hold 56.8")
     assert "The poor of urban areas fall 25" in area["p_area_depth"]
-    assert "Central and Ulaanbaatar: these are not shown to differ" in region["p_region_verdicts"]
+    assert region["p_region_verdicts"] == (
+        "Of the 10 pairs, 6 differ beyond sampling error. Not shown to differ: Western and Eastern; "
+        "Western and Khangai; Eastern and Khangai; Central and Ulaanbaatar."
+    )
+    assert text.by_location(results)["p_location_verdicts"] == "All 6 pairs differ beyond sampling error."
     assert "6.8\u00a0to\u00a07.0" not in area["p_area_depth"]
     assert "6.8 to 7.0 times" in text.on_inequality(results)["p_p90p10"]
+
+
+def test_the_verdicts_follow_the_confidence_level():
+    location = text.by_location(read(confidence=99.9))["p_location_verdicts"]
+    assert location.startswith("Of the 6 pairs, 4 differ beyond sampling error. Different only if")
+    assert "Soum centres and Aimag centres. Not shown to differ: Aimag centres and Ulaanbaatar." in location
+    assert text.front(read(confidence=99.9))["p_front_confidence"] == "99.9\u00a0%"
+
+
+def test_the_closest_countries_are_said_to_be_above_or_below():
+    values = pd.Series({"Mongolia (2022)": 22.1, "A (2021)": 22.0, "B (2020)": 22.3, "C (2019)": 23.0})
+    assert text._closest(values, "Mongolia (2022)") == "A (22.0, below) and B (22.3, above)"
+    assert text._closest(values.replace(22.0, 22.1), "Mongolia (2022)").startswith("A (22.1, the same)")
+
+
+def test_the_two_lines_are_set_side_by_side(results):
+    said = text.among_countries(results)
+    assert said["p_country_rate"].endswith("Viet Nam (19.7, below) and Uzbekistan (17.3, below)")
+    assert said["p_country_lines"] == (
+        "At this line 22.1\u00a0% of Mongolians are poor; at the national line, 27.1\u00a0%."
+    )
+
+
+def test_each_measure_has_a_table_of_five_columns(results):
+    shown = chapter.estimates_tables(results)
+    assert [len(one.frame.columns) - 1 for one in shown] == [5, 5, 5]  # narrow enough for the page
+    first = shown[0].frame.set_index("Domain").loc["Mongolia"]
+    assert (first["Headcount"], first["95 % interval"], first["Households observed"]) == (
+        27.1,
+        "25.9\u00a0to\u00a028.4",
+        int(results.estimates.query("domain == 'National'")["n"].iloc[0]),
+    )
+    assert "rough" in shown[1].note and "rough" not in shown[0].note
+
+
+def test_the_figures_name_their_annex_tables_in_order(results):
+    assert chapter.figure_2_2(results)[0].source.endswith("Tables C.1 and C.2")
+    assert chapter.figure_2_3(results)[0].source.endswith("Tables C.1 and C.3")
 
 
 def test_every_sentence_is_whole(results):
@@ -174,7 +216,7 @@ def test_figures_and_tables_can_be_shown_for_any_choice():
         *chapter.figure_2_5(few),
         chapter.region_map(few),
         chapter.table_2_1(few),
-        chapter.estimates_table(few),
+        *chapter.estimates_tables(few),
         chapter.contrasts_table(few),
         chapter.multiples_table(few),
     ]
@@ -190,20 +232,27 @@ def test_ids_are_used_once(results):
         *chapter.figure_2_5(results),
         chapter.region_map(results),
         chapter.table_2_1(results),
-        chapter.estimates_table(results),
+        *chapter.estimates_tables(results),
         chapter.contrasts_table(results),
         chapter.multiples_table(results),
     ]
     ids = [item.id for item in shown]
-    assert len(ids) == len(set(ids)) == 14
+    assert len(ids) == len(set(ids)) == 16
 
 
 # --- parameters and notebook ------------------------------------------------------------------
 
 
 def test_a_multiple_that_is_not_printed_is_refused():
-    with pytest.raises(InputError, match="expected multiples that are printed .*found 1.07"):
-        read(line_multiples="1.07")
+    with pytest.raises(InputError, match="line_multiples: expected multiples .*, 1.05, .*found 1.07, 2"):
+        Parameters.read({"line_multiples": "1.1,1.07,2"})
+
+
+def test_the_bounds_of_the_schema_are_the_printed_ones():
+    printed = multiples.printed()
+    item = Parameters.model_json_schema()["properties"]["line_multiples"]["items"]
+    assert (item["minimum"], item["maximum"]) == (printed[0], printed[-1]) == (0.5, 1.5)
+    assert 1.25 in printed and 1.3 in printed and 1.35 not in printed
 
 
 def test_wrong_parameters_are_refused_in_words():
@@ -213,8 +262,17 @@ def test_wrong_parameters_are_refused_in_words():
         Parameters.read({"confidence": 20})
 
 
-def test_repeated_domains_count_once():
-    assert Parameters.read({"domains": "Rural,Urban,Rural"}).domains == ("Rural", "Urban")
+@pytest.mark.parametrize(
+    "name, given, found",
+    [
+        ("domains", "Rural,Urban,Rural", "Rural 2 times"),
+        ("measures", "headcount,headcount", "headcount 2 times"),
+        ("line_multiples", "1.1,1.1,1.10", "1.1 3 times"),
+    ],
+)
+def test_repetitions_are_refused(name, given, found):
+    with pytest.raises(InputError, match=f"{name}: expected each entry once; found {found}"):
+        Parameters.read({name: given})
 
 
 def test_the_parameters_cell_equals_the_schema():

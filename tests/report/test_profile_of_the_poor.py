@@ -152,7 +152,11 @@ def test_limits_in_the_data_are_drawn():
     declared = Panel("", "Work", "bars", {"Yes": "At work"}, "", "people", "{x} {y}")
     data = panel(frame, declared)
     figure = Declaration("9-9", "employment", "F", (declared,))
-    results = SimpleNamespace(parameters=Parameters(), checks=pd.DataFrame(columns=frames.CHECKED))
+    results = SimpleNamespace(
+        parameters=Parameters(),
+        checks=pd.DataFrame(columns=frames.CHECKED),
+        absent=pd.DataFrame(columns=frames.ABSENT),
+    )
     shown = drawing.figure(results, figure, data)
     assert list(shown.data["ci_lower"]) == [53.0, 42.0]
 
@@ -208,6 +212,50 @@ def test_printed_figures_agree_with_the_annex_but_for_households_by_work_of_the_
     assert "Unemployed, poor households: 46 here, 51.6 in Table B.9" in note and "households" in note
 
 
+def test_a_value_that_only_the_annex_has_is_said(results, figures):
+    note = figures["figure-3-14"].note
+    assert "Aimag centres, computer: 14.7 in Table B.49" in note and len(results.absent) == 1
+    (without,) = chapter.figures(read(groups="quintile"), "3-14")  # aimag centres are not shown
+    assert "14.7" not in without.note
+
+
+def test_absent_values_are_those_the_panel_lacks_and_the_table_has():
+    declared = Panel("", "Work", "bars", {"Yes": "At work", "No": "Not at work"}, "", "people", "")
+    groups = {"Poor": "Poor", "Non-poor": "Non-poor", "Urban": "Urban"}
+    check = Check("", "B", groups, {"At work": ("Yes",), "Not at work": ("a", "b")}, "share")
+    data = panel(estimates(("Poor", "Yes", 44), ("Non-poor", "Yes", 54), ("Non-poor", "No", 46)), declared)
+    cells = [(r, c, v) for c in groups for r, v in (("Yes", 50), ("a", 30), ("b", 20))]
+    found = frames.absent_values(
+        Declaration("9-9", "employment", "F", (declared,), (check,)), [data], lambda name: estimates(*cells)
+    )
+    assert found[["label", "part", "annex"]].to_numpy().tolist() == [["Poor", "Not at work", 50.0]]
+
+
+def test_titles_side_by_side_are_wrapped(results):
+    data = results.panels["3-17"][0]
+    rows = frames.chosen_rows(data, results.parameters)
+    shown = drawing._side_by_side(rows, "per cent", 0, data.panel)
+    assert shown.axes[1].get_title(loc="left") == "Improved\nsanitation"
+
+
+def test_shaded_cells_say_what_dark_means(figures):
+    assert figures["figure-3-3"].note.endswith("Darker: larger share.")
+    assert "Darker" not in figures["figure-3-1a"].note
+
+
+def test_the_table_says_what_work_of_the_head_leaves_out(results):
+    note = chapter.associations_table(results).note
+    assert "Work of the head leaves out 31.5\u00a0% of people" in note
+    assert "\u2013: number of households not printed." in note
+    shares = results.associations.groupby("characteristic")["population_share"].sum()
+    assert 100 - shares["Work of the head"] == pytest.approx(31.5, abs=0.2)
+    one, other = (
+        official.load(name).query("column_path == @column").set_index("measure")["value"]
+        for name, column in (("B09", "Out of the labor force"), ("B10", "Pensioner"))
+    )
+    assert one.equals(other)  # the same numbers under two heads, as the note says
+
+
 def test_lost_labels_are_said_and_the_table_is_drawn_instead(figures):
     goods = figures["figure-3-13"]
     assert goods.source.endswith("Table B.49") and "40 numbers" in goods.note
@@ -217,15 +265,20 @@ def test_lost_labels_are_said_and_the_table_is_drawn_instead(figures):
 
 def test_the_sentences_say_what_the_figures_print(results):
     said = chapter.sentences(results)
-    assert "318 thousand tugrik among the poor and 784 thousand tugrik among the non-poor" in said["k_3_1a"]
+    assert "318 thousand MNT among the poor and 784 thousand MNT among the non-poor" in said["k_3_1a"]
     assert "46\u00a0% are poor" in said["k_3_9b"] and "a difference of 26 percentage points" in said["k_3_9b"]
     assert "8\u00a0% have it among the poor and 53\u00a0%" in said["k_3_17"]
+    assert said["k_3_11a"].startswith("By type of employment, the share of herders")
+    assert said["k_3_11b"].startswith("By occupation, the share of managers")
+    assert "with 3 or more children" in said["k_3_6a"]
+    assert said["k_apart"].endswith("taken as one comparison each.")
+    assert not any("tugrik" in s for s in said.values())
     assert all(s.strip() and "nan" not in s and "–" not in s and "{" not in s for s in said.values())
 
 
 def test_the_first_kind_of_group_decides_what_is_said():
     said = chapter.sentences(read(groups="quintile,poverty status"))
-    assert "290 thousand tugrik in the poorest fifth" in said["k_3_1a"]
+    assert "290 thousand MNT in the poorest fifth" in said["k_3_1a"]
     assert "no figure shows this" in chapter.sentences(read(groups="location"))["k_3_15"]
 
 
@@ -262,6 +315,12 @@ def test_wrong_parameters_are_refused_in_words():
         Parameters.read({"groups": "quintil"})
     with pytest.raises(InputError, match="least_share: expected number, at least 0"):
         Parameters.read({"least_share": -1})
+
+
+@pytest.mark.parametrize("name, given", [("groups", "quintile,quintile"), ("topics", "housing,housing")])
+def test_repetitions_are_refused_in_lists(name, given):
+    with pytest.raises(InputError, match=f"{name}: expected each entry once; found .* 2 times"):
+        Parameters.read({name: given})
 
 
 def cells():

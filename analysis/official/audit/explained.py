@@ -28,7 +28,7 @@ def checks(printed: Printed) -> Iterator[Batch]:
 
 
 def household_weights(printed: Printed) -> Iterator[Batch]:
-    """F1: one weight for the poor (or for a domain's part) fits all fourteen shares of a column.
+    """V1: one weight for the poor (or for a domain's part) fits all fourteen shares of a column.
 
     With shares that are ratios of sums, the share of the whole is (1 − w) × share of one part +
     w × share of the other, with one w, the other part's share of all consumption, for all categories.
@@ -57,7 +57,7 @@ def _below_people(printed: Printed, table: str, column: str, domain: str, larges
     total = consumption.amounts(printed, "B21").pick(rows=["Total"], columns=[domain]).cells[0]
     headcount = consumption.domain_numbers(printed, "headcount", (domain,))
     return identities(
-        "F1",
+        "V1",
         "largest weight that fits is below the poor's share of consumption, counting people",
         table,
         "Consumption share (%)",
@@ -78,7 +78,7 @@ def _one_weight(table: str, column: str, total: Interval, first: Interval, secon
     low, high = weight_range(total, first, second)
     left, right = _weight("least", low), _weight("largest", high)
     return identities(
-        "F1",
+        "V1",
         "one weight of the second part fits all fourteen shares",
         table,
         "Consumption share (%)",
@@ -108,7 +108,7 @@ def weight_range(total: Interval, first: Interval, second: Interval) -> tuple[fl
 
 
 def per_capita_deciles(printed: Printed) -> Iterator[Batch]:
-    """F2: the Gini index of Table 2.1 is above anything that the decile means of B25 allow."""
+    """V2: the Gini index of Table 2.1 is above anything that the decile means of B25 allow."""
     means = consumption.without_head(printed.grid("B25", consumption.AMOUNTS)).pick(rows=consumption.DECILES)
     total = means.cells.sum()
     share = 100 * (means.cells / Interval(total.low, total.high, total.text))
@@ -118,7 +118,7 @@ def per_capita_deciles(printed: Printed) -> Iterator[Batch]:
     bounds = consumption.gini_bounds(shares)
     upper = Interval(bounds.high, bounds.high, bounds.text)
     yield identities(
-        "F2",
+        "V2",
         "largest Gini index that the decile means of B25 allow is below the printed one",
         "T2-1",
         labels,
@@ -130,14 +130,14 @@ def per_capita_deciles(printed: Printed) -> Iterator[Batch]:
 
 
 def borrowers(printed: Printed) -> Iterator[Batch]:
-    """F3: shares by type of loan are shares of people with a loan, whose headcount is that of any loan."""
+    """V3: shares by type of loan are shares of people with a loan, whose headcount is that of any loan."""
     group = next(g for g in poverty.groups(printed) if g.table == "B15" and not g.whole)
     headcount, population, poor = (
         poverty.cells(printed, "B15", m, group.parts) for m in ("headcount", *poverty.SHARES)
     )
     base = poverty.cells(printed, "B15", "headcount", ["Any loan"])
     yield identities(
-        "F3",
+        "V3",
         "headcount × share / headcount of those with any loan",
         "B15",
         "Share of poor (% of total poor)",
@@ -148,7 +148,7 @@ def borrowers(printed: Printed) -> Iterator[Batch]:
 
 
 def improved_stove(printed: Printed) -> Iterator[Batch]:
-    """F4: the printed shares of people and of the poor close the column of heating, so they are right.
+    """V4: the printed shares of people and of the poor close the column of heating, so they are right.
 
     What the printed rows leave over must have a headcount among those of the suppressed rows.
     """
@@ -173,7 +173,7 @@ def _closing(table, head, rows, j, people: Interval, poor: Interval, both: np.nd
         np.maximum(left_people.low, 0), left_people.high, left_people.text, left_people.rank
     )
     return identities(
-        "F4",
+        "V4",
         "poor in the rows not printed = people in them × their headcount / total",
         table,
         "Heating > Improved stove",
@@ -184,7 +184,7 @@ def _closing(table, head, rows, j, people: Interval, poor: Interval, both: np.nd
 
 
 def survey_population(printed: Printed) -> Iterator[Batch]:
-    """F5: headcount × survey share of the population × 3,368.6 thousand gives the number of poor."""
+    """V5: headcount × survey share of the population × 3,368.6 thousand gives the number of poor."""
     for group in (g for g in poverty.groups(printed) if g.table in ("B02", "B03")):
         headcount, share, poor = (
             poverty.cells(printed, group.table, m, group.parts)
@@ -192,7 +192,7 @@ def survey_population(printed: Printed) -> Iterator[Batch]:
         )
         nation = poverty.cells(printed, "B03", "population", ["National"])
         yield identities(
-            "F5",
+            "V5",
             "headcount × population share × total population = number of poor",
             group.table,
             "Number of poor",
@@ -203,7 +203,7 @@ def survey_population(printed: Printed) -> Iterator[Batch]:
 
 
 def children(printed: Printed) -> Iterator[Batch]:
-    """F6: "children" is a mean over households: parts count by people / household size."""
+    """V6: "children" is a mean over households: parts count by people / household size."""
     for group in poverty.groups(printed):
         if not group.whole:
             continue
@@ -218,11 +218,11 @@ def children(printed: Printed) -> Iterator[Batch]:
         else:
             continue
         for batch in poverty.children_as_population(printed, group, people / size, "household"):
-            yield _explaining("F6", batch)
+            yield _explaining("V6", batch)
 
 
 def urban_row(printed: Printed) -> Iterator[Batch]:
-    """F7: the row headed "Urban" is a mean over households of the regions."""
+    """V7: the row headed "Urban" is a mean over households of the regions."""
     parts = ["Western", "Khangai", "Central", "Eastern", "Ulaanbaatar"]
     grid = printed.grid("B02")
     row = grid.pick(rows=[r for r in grid.rows if "Urban (" in r], columns=["National", *parts]).cells[0]
@@ -230,7 +230,7 @@ def urban_row(printed: Printed) -> Iterator[Batch]:
         poverty.cells(printed, "B02", m, parts).reshape(-1, 1) for m in ("population_share", "household_size")
     )
     yield identities(
-        "F7",
+        "V7",
         "household-weighted mean of the regions",
         "B02",
         "Urban (% of population)",
@@ -241,11 +241,11 @@ def urban_row(printed: Printed) -> Iterator[Batch]:
 
 
 def decile_means(printed: Printed) -> Iterator[Batch]:
-    """C20: the mean of the ten deciles is within 0.05 % of the total, as unequal groups of people allow."""
+    """K15: the mean of the ten deciles is within 0.05 % of the total, as unequal groups of people allow."""
     grid = consumption.without_head(printed.grid("B25", consumption.AMOUNTS))
     ten, total = grid.pick(rows=consumption.DECILES).cells.sum() / 10, grid.row("Total")
     yield identities(
-        "C20",
+        "K15",
         "mean of the deciles is at most 0.05 % above the total",
         "B25",
         "Total",
@@ -257,11 +257,11 @@ def decile_means(printed: Printed) -> Iterator[Batch]:
 
 
 def khesegs_as_base(printed: Printed) -> Iterator[Batch]:
-    """M2: percentages captioned as of arrivals are whole numbers of khesegs."""
+    """K22: percentages captioned as of arrivals are whole numbers of khesegs."""
     for entry in WHOLE_NUMBERS:
         if "instead" in entry:
             for batch in whole_numbers(printed, {**entry, "base": entry["instead"]}):
-                yield _explaining("M2", batch)
+                yield _explaining("K22", batch)
 
 
 def _explaining(key: str, batch: Batch) -> Batch:

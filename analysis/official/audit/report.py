@@ -8,29 +8,45 @@ _SHOWN = 12  # failures of one cause that the text prints in full
 
 
 def summary(result: pd.DataFrame) -> pd.DataFrame:
-    """One row a block: identities, hold, fail, explained (failures with a known cause), unexplained."""
+    """One row a block: identities, hold, fail, and of the failures explained, listed and unexplained.
+
+    explained: the cause is known or inferred. listed: a recorded contradiction whose cause is not
+    known. unexplained: neither.
+    """
     failed = ~result["holds"]
+    listed = failed & result["cause"].isin(without_cause())
     counts = pd.DataFrame(
         {
             "block": result["block"],
             "identities": 1,
             "hold": result["holds"].astype(int),
             "fail": failed.astype(int),
-            "explained": (failed & (result["cause"] != "")).astype(int),
+            "explained": (failed & (result["cause"] != "") & ~listed).astype(int),
+            "listed": listed.astype(int),
         }
     )
     counts = counts.groupby("block", sort=False, as_index=False).sum()
-    return counts.assign(unexplained=counts["fail"] - counts["explained"])
+    return counts.assign(unexplained=counts["fail"] - counts["explained"] - counts["listed"])
+
+
+def without_cause() -> set[str]:
+    """Keys of the contradictions that are listed without a known cause."""
+    from .known import contradictions
+
+    return {entry.key for entry in contradictions() if entry.basis == "unknown"}
 
 
 def failures(result: pd.DataFrame) -> pd.DataFrame:
-    """The identities that fail, those without a known cause first."""
+    """The identities that fail, those that no entry explains or lists first, then by entry."""
+    from .known import contradictions
+
+    order = {key: i for i, key in enumerate(["", *(entry.key for entry in contradictions())])}
     failed = result[~result["holds"]]
-    return failed.sort_values("cause", kind="stable", ignore_index=True)
+    return failed.sort_values("cause", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
 
 
 def exit_status(result: pd.DataFrame) -> int:
-    """0 if every failure has a known cause, else 1."""
+    """0 if every failure is explained or listed as a contradiction, else 1."""
     return int((failures(result)["cause"] == "").any())
 
 
@@ -40,11 +56,12 @@ def audit_text(result: pd.DataFrame, everything: bool = False) -> str:
     Long lists of one cause are cut to their first lines unless `everything`.
     """
     counts = summary(result)
-    held, total = int(counts["hold"].sum()), int(counts["identities"].sum())
-    known = int(counts["explained"].sum())
+    number = counts.drop(columns="block").sum()
     parts = [
-        f"{total:,} identities checked: {held:,} hold, {total - held:,} fail, "
-        f"of which {known:,} have a known cause and {total - held - known:,} have none.",
+        f"{number['identities']:,} identities checked: {number['hold']:,} hold, {number['fail']:,} fail. "
+        f"Of the failures {number['explained']:,} are explained, by a cause that is printed or inferred, "
+        f"{number['listed']:,} are listed as contradictions without a known cause, and "
+        f"{number['unexplained']:,} are neither.",
         counts.to_string(index=False),
         *_by_cause(failures(result), everything),
     ]
@@ -57,12 +74,15 @@ def _by_cause(failed: pd.DataFrame, everything: bool) -> list[str]:
     entries = {entry.key: entry for entry in contradictions()}
     parts = []
     for key, group in failed.groupby("cause", sort=False):
-        head = f"{key}  {entries[key].title}: {entries[key].cause}" if key else "No known cause"
+        head = "Neither explained nor listed"
+        if key:
+            head = f"{key}  {entries[key].title}. {entries[key].explanation}"
         shown = group if everything or not key else group.head(_SHOWN)
         lines = [f"  {_line(row)}" for row in shown.itertuples()]
         if len(shown) < len(group):
             lines.append(f"  ... and {len(group) - len(shown)} more (--format csv lists all)")
-        parts.append("\n".join([f"{head} ({len(group)} failures)", *lines]))
+        count = "1 failure" if len(group) == 1 else f"{len(group):,} failures"
+        parts.append("\n".join([f"{head} ({count})", *lines]))
     return parts
 
 

@@ -1,4 +1,4 @@
-"""One run of the audit: every identity of every block, each failure with its cause where known."""
+"""One run of the audit: all identities, each failure with the entry that explains or lists it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def run(frames: Mapping[str, pd.DataFrame] | None = None) -> pd.DataFrame:
     frames: tables to audit in place of the files, `{id: frame}`. Columns: id, block, description,
     table, row, column, relation ("=" or "<="), left and right as written out in printed numbers, their
     ranges (left_low ... right_high, in the table's unit), holds, gap (what no rounding explains), and
-    cause: the key of the known contradiction that explains a failure, "" otherwise.
+    cause: the key of the entry of `known_contradictions.yml` that explains or lists a failure, "" otherwise.
     """
     from . import consumption, figures, poverty, profile, sources, text
     from .known import causes

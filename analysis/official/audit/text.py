@@ -51,7 +51,7 @@ def checks(printed: Printed) -> Iterator[Batch]:
         tables = dict.fromkeys(path.split(" | ")[0] for path in claim["cells"].values())
         yield identities(
             claim["block"],
-            f"{claim['id']}: {claim['says']}",
+            claim["says"],
             ", ".join(tables),
             claim["place"],
             ["text"],

@@ -591,7 +591,7 @@ PEOPLE = (
     ),
     _figure(
         "F3-8",
-        "Pre-primary enrollment and private school attendance",
+        "Pre-primary enrolment and private school attendance",
         47,
         "primary or secondary school)",
         "Q1 Q2 Q3 Q4 Q5 Poor",

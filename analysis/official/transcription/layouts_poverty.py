@@ -153,12 +153,12 @@ BY_HOUSEHOLD = (
               "Unemployed", "Out of the labor force"),
              _wrapped(_rows(errors="plain")),
              note="The standard errors of the last two columns are printed without parentheses. The column "
-                  "Out of the labor force carries the numbers of the column Pensioner of B10."),
+                  "'Out of the labor force' carries the numbers of the column 'Pensioner' of B10."),
     _poverty(10, "employment status of the household head", 63, "Herder Private Public State",
              ("National", *_cross(("Employed",), ("Herder", "Private", "Public", "State")), "Unemployed",
               "Pensioner"),
              _wrapped(_rows()),
-             note="The column Pensioner carries the numbers of the column Out of the labor force of B09, "
+             note="The column 'Pensioner' carries the numbers of the column 'Out of the labor force' of B09, "
                   "although its note defines a pensioner as a head who receives a pension or benefit."),
 )
 

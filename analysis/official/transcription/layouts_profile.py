@@ -409,7 +409,7 @@ HOUSEHOLD_WEIGHT = ("The weight is inferred: non-poor and poor average to the na
 HOUSEHOLDS_NOTE = f"{REGION_NOTE} {HOUSEHOLD_WEIGHT} {COUNT_RULE}"
 
 LOANS_AND_DURABLES = (
-    _layout(47, "Average loan amount in the last 12 months by type of loan (thousand tugrik)", 94,
+    _layout(47, "Average loan amount in the last 12 months by type of loan (thousand MNT)", 94,
             "Mortgage Herder Business Automobile Other", _rows(LOAN_AMOUNTS, *LOAN_GROUPS),
             end="*- Estimated",
             note=f"Averages are over households with the loan in question. {HOUSEHOLDS_NOTE}"),

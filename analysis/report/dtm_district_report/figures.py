@@ -14,8 +14,9 @@ from .results import Results
 
 PUBLISHED, RECONSTRUCTED = style.BLUE, style.VERMILION
 _ROW = 0.5  # inches a bar with its label above takes
-_HEAD = 0.62  # inches for a panel's title
+_HEAD = 0.72  # inches for a panel's title
 _COLUMNS = 2
+_LINE = 35  # letters that fit above a bar, label and number together
 _OTHERS = {"M-COV": "Coverage table", "M-KEY": "Headline numbers"}
 _PARTS = {"F": "Figure", "C": "Chart", "T": "Table"}
 
@@ -76,15 +77,15 @@ def _panel(ax, results: Results, name: str, frame: pd.DataFrame, most: int) -> N
                 clip_on=False,
                 zorder=3,
             )
-        ax.text(0, position - 0.18, fill(short_label(row.label), 34), fontsize=8.5, va="bottom")
-        ax.text(
-            whole, position - 0.18, _printed(row), fontsize=8.5, va="bottom", ha="right", fontweight="bold"
-        )
+        printed = _printed(row)
+        label = fill(short_label(row.label), min(30, _LINE - len(printed)))
+        ax.text(0, position - 0.18, label, fontsize=8.5, va="bottom")
+        ax.text(whole, position - 0.18, printed, fontsize=8.5, va="bottom", ha="right", fontweight="bold")
     ax.set_xlim(0, whole)
-    ax.set_ylim(most - 0.5, -0.85)
+    ax.set_ylim(most - 0.5, -1.05)
     ax.set_axis_off()
     heading = f"{source_name(group.source)}. {group.title}"
-    ax.set_title(f"{fill(heading, 38)}", fontsize=9.5)
+    ax.set_title(fill(heading, 28), fontsize=9.5)
     ax.text(0, len(frame) - 0.72, _base_line(frame, percent), fontsize=8, alpha=style.MUTED, va="top")
 
 
@@ -107,7 +108,7 @@ def _base_line(frame: pd.DataFrame, percent: bool) -> str:
     if not percent:
         return "number of khesegs"
     base, n = frame["base"].iloc[0], frame["base_n"].iloc[0]
-    return f"% of {number(n, 0)} {base}"
+    return f"% of {base}" if math.isnan(n) else f"% of {number(n, 0)} {base}"
 
 
 def _key(figure, with_reconstruction: bool) -> None:
@@ -151,6 +152,8 @@ def _note(results: Results, drawn: pd.DataFrame) -> str:
             notes.append(
                 f"{source_name(group.source)} is headed a share of {printed}; that base cannot be right."
             )
+        if results.group(name)["status"].eq("base open").any():
+            notes.append(f"{source_name(group.source)}: print leaves the base open; diamonds count khesegs.")
         if group.note:
             notes.append(f"{source_name(group.source)}: {group.note}")
     return " ".join(notes)
@@ -173,7 +176,7 @@ def _data(drawn: pd.DataFrame) -> pd.DataFrame:
         "source": "source",
         "group": "group",
         "label": "label",
-        "khoroo": "khoroo",
+        "khoroo_printed": "khoroo",
         "unit": "unit",
         "printed_base": "base_printed",
         "base": "base",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from analysis.core.errors import InputError
 from analysis.core.parameters import ChapterParameters
@@ -31,13 +31,25 @@ class Parameters(ChapterParameters):
         description="public hides what could be traced to a few people or one informant; internal shows all",
     )
 
-    @model_validator(mode="after")
-    def _is_here(self) -> Parameters:
+    @field_validator("district")
+    @classmethod
+    def _district_is_here(cls, district: str) -> str:
         try:
-            data.find(self.district, self.phase)
+            data.phases(district)
         except InputError as error:
             raise ValueError(str(error)) from None
-        return self
+        return district
+
+    @field_validator("phase")
+    @classmethod
+    def _phase_is_here(cls, phase: int, info: ValidationInfo) -> int:
+        if "district" not in info.data:  # refused already
+            return phase
+        try:
+            data.find(info.data["district"], phase)
+        except InputError as error:
+            raise ValueError(str(error)) from None
+        return phase
 
     def withheld(self) -> str:
         """The internal page shows answers of single informants."""

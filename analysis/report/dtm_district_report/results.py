@@ -9,7 +9,8 @@ import pandas as pd
 from analysis.core.disclosure import Policy, suppress
 from analysis.dtm import claims, data, fields
 from analysis.dtm.aggregate import answers, shares
-from analysis.dtm.claims import Published
+from analysis.dtm.claims import Group, Published
+from analysis.presentation import number
 
 _UNIT_COUNTED = {
     "khesegs": "khesegs",
@@ -29,9 +30,10 @@ class Results:
     """What the page shows. `numbers`: one row a published number, beside its reconstruction.
 
     Columns of `numbers`: those of `dtm.claims.reproduce`; `base` and `base_n` (worked out from the
-    printed shares); `other_value`, `other_count`, `other_n`, `other_base` (the same answer on the
-    other base, for questions with several answers); `level`, `suppressed` (rule that hid the
-    reconstruction, or ""). `khesegs`: the reconstructed table.
+    printed shares; an open base names both, with their numbers, and has no `base_n`);
+    `other_value`, `other_count`, `other_n`, `other_base` (the same answer on the other base, for
+    questions with several answers); `level`, `suppressed` (rule that hid the reconstruction, or "").
+    `khesegs`: the reconstructed table.
     """
 
     published: Published
@@ -80,8 +82,10 @@ def _bases(published: Published, numbers: pd.DataFrame) -> pd.DataFrame:
     found = {g.id: claims.base_of(g, published.khesegs) for g in published.groups}
     kinds = numbers["measure"].map(_UNIT_COUNTED)
     base = kinds.where(kinds.isin(["khesegs", "responses"]), numbers["printed_base"])
+    both = {g.id: _both_bases(g, published) for g in published.groups}
+    base = base.mask(numbers["status"].eq("base open"), numbers["group"].map(both))
     known = [
-        found[g].n if found[g] and m in ("khesegs", "responses") else None
+        found[g].n if found[g] and m in ("khesegs", "responses") and not both[g] else None
         for g, m in zip(numbers["group"], numbers["measure"], strict=True)
     ]
     printed_n = numbers["measure"].isin(["kheseg_count", "units"]) & numbers["khoroo"].eq("")
@@ -92,6 +96,12 @@ def _bases(published: Published, numbers: pd.DataFrame) -> pd.DataFrame:
     names = [getattr(c, wholes[c.measure]) if wholes.get(c.measure) else "persons" for c in claimed]
     people = pd.Series([printed.get(name) for name in names], index=numbers.index, dtype=float)
     return pd.DataFrame({"base": base, "base_n": base_n.mask(numbers["measure"].isin(list(wholes)), people)})
+
+
+def _both_bases(group: Group, published: Published) -> str:
+    """An open base in words, "447 departures (printed) or 6 khesegs"; empty where the base is settled."""
+    found = claims.open_base(group, published)
+    return f"{number(found[0], 0)} {group.people} (printed) or {found[1].n} khesegs" if found else ""
 
 
 def _other_base(numbers: pd.DataFrame, khesegs: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,6 @@ import pandas as pd
 
 from analysis.core.disclosure import RULES
 from analysis.core.errors import InputError
-from analysis.dtm import claims
 from analysis.dtm.fields import load
 from analysis.presentation import Table, number, table
 
@@ -76,6 +75,8 @@ def base_text(row) -> str:
         return "counted"
     if row.measure == "kheseg_count" and row.khoroo:
         return "khesegs of the khoroo"
+    if row.status == "base open":
+        return row.base
     base = row.base or row.printed_base
     text = f"{number(row.base_n, 0)} {base}" if not math.isnan(row.base_n) else f"{base}, n not printed"
     return f"{text} (printed: {row.printed_base})" if row.status == "reproduced on another base" else text
@@ -118,7 +119,7 @@ def _data(rows: pd.DataFrame) -> pd.DataFrame:
         "source",
         "group",
         "label",
-        "khoroo",
+        "khoroo_printed",
         "unit",
         "published",
         "printed_base",
@@ -136,7 +137,8 @@ def _data(rows: pd.DataFrame) -> pd.DataFrame:
         "status",
         "reason",
     ]
-    return rows[names].rename(columns={"value": "reconstruction", "base_n": "published_n"})
+    named = {"khoroo_printed": "khoroo", "value": "reconstruction", "base_n": "published_n"}
+    return rows[names].rename(columns=named)
 
 
 def khoroo_table(results: Results, group: str, *, id: str, title: str) -> Table:
@@ -163,7 +165,7 @@ def khoroo_table(results: Results, group: str, *, id: str, title: str) -> Table:
 
 
 def not_reproduced(results: Results) -> Table:
-    """Published numbers that no kheseg table of the district gives, and why."""
+    """Published numbers that no kheseg table of the district gives as printed, or with an open base."""
     rows = results.numbers[results.numbers["status"] != "reproduced"]
     frame = pd.DataFrame(
         {
@@ -177,7 +179,7 @@ def not_reproduced(results: Results) -> Table:
     return table(
         frame,
         id="dtm-not-reproduced",
-        title="Published numbers that could not be reproduced as printed",
+        title="Published numbers not reproduced as printed, or with an open base",
         source=results.published.citation,
         data=_data(rows),
         evidence="reconstruction",
@@ -242,20 +244,16 @@ def _sums(results: Results) -> list[tuple[str, str, str]]:
 
 def _two_bases(results: Results) -> list[tuple[str, str, str]]:
     """Shares printed as shares of people that whole numbers of khesegs give as well."""
-    totals = {c.field: c.value for c in results.published.claims if c.measure == "total"}
-    found = []
-    for group in results.published.groups:
-        if group.people and claims.fits_people(group, totals[group.people]):
-            base = claims.base_of(group, results.published.khesegs)
-            found.append(
-                (
-                    f"{source_name(group.source)}: which base?",
-                    f"{number(totals[group.people], 0)} {group.people}, or {base.n} khesegs",
-                    "The caption says people; whole numbers of khesegs give the same shares, as in "
-                    "the charts of arrivals.",
-                )
-            )
-    return found
+    rows = results.numbers[results.numbers["status"].eq("base open")].drop_duplicates("group")
+    return [
+        (
+            f"{source_name(row.source)}: which base?",
+            row.base,
+            "The caption says people; whole numbers of khesegs give the same shares, as in the charts of "
+            "arrivals.",
+        )
+        for row in rows.itertuples()
+    ]
 
 
 def kheseg_annex(results: Results) -> Table:

@@ -9,6 +9,8 @@ from analysis.presentation import listing, number
 from .figures import short_label
 from .results import Results
 
+FEWEST_LEADERS = 2  # an answer of one leader is that person's answer
+
 
 def facts(results: Results) -> dict[str, str]:
     """All glued texts of the page, keys prefixed `d_`."""
@@ -35,7 +37,8 @@ def audience(results: Results) -> str:
     return (
         f"**Public copy.** Of the reconstruction it leaves out {people}answers split by khoroo, answers of "
         "fewer than five khesegs, and answers weighted by the residents of khesegs. Published numbers stand "
-        f"as published. {number(hidden, 0)} of the {number(whole, 0)} numbers have no reconstruction shown "
+        f"as published; sentences name only answers of {FEWEST_LEADERS} or more leaders. "
+        f"{number(hidden, 0)} of the {number(whole, 0)} numbers have no reconstruction shown "
         "for one of these reasons."
     )
 
@@ -60,12 +63,23 @@ def _share(results: Results, group: str, code: str) -> str:
     return _percent(rows.loc[rows["code"] == code, "published"].iloc[0])
 
 
-def _of(results: Results, group: str, code: str) -> str:
-    """A share of khesegs in words of whole numbers: "2 of 6 khesegs (33 %)"."""
+def _counts(results: Results, group: str) -> dict[str, int]:
+    """How many gave each answer at least, worked out from the printed shares."""
     found = results.published.group(group)
     base = claims.base_of(found, results.published.khesegs)
-    position = [claim.code for claim in found.shares].index(code)
-    return f"{base.lowest[position]} of {base.n} khesegs ({_percent(found.shares[position].value)})"
+    return dict(zip([claim.code for claim in found.shares], base.lowest, strict=True))
+
+
+def _of(results: Results, group: str, code: str, share: bool = True) -> str:
+    """A share of khesegs in words of whole numbers: "2 of 6 khesegs (33 %)".
+
+    In the public copy the answers of one leader, or of none, are not told apart.
+    """
+    count = _counts(results, group)[code]
+    n = claims.base_of(results.published.group(group), results.published.khesegs).n
+    if results.public and count < FEWEST_LEADERS:
+        return f"fewer than {FEWEST_LEADERS} of {n} khesegs"
+    return f"{count} of {n} khesegs" + (f" ({_share(results, group, code)})" if share else "")
 
 
 def _of_khesegs(results: Results, group: str, label: str) -> str:
@@ -74,7 +88,10 @@ def _of_khesegs(results: Results, group: str, label: str) -> str:
 
 
 def _ranked(results: Results, group: str, most: int = 3) -> str:
+    """The answers named most often, with their published shares; in public no answer of one leader."""
     rows = results.group(group).sort_values("published", ascending=False, kind="stable").head(most)
+    if results.public:
+        rows = rows[rows["code"].map(_counts(results, group)) >= FEWEST_LEADERS]
     return listing(f"{_lower(short_label(r.label))} ({_percent(r.published)})" for r in rows.itertuples())
 
 
@@ -129,7 +146,7 @@ def _population(results: Results) -> dict[str, str]:
 def _registration(results: Results) -> dict[str, str]:
     return {
         "d_registered_all": _of(results, "registration", "everyone"),
-        "d_registered_few": _of(results, "registration", "some"),
+        "d_registered_most": _of(results, "registration", "most"),
         "d_reasons_unregistered": _ranked(results, "non_registration"),
         "d_reasons_unregistered_n": _n(results, "non_registration"),
     }
@@ -146,14 +163,36 @@ def _moves(results: Results) -> dict[str, str]:
         "d_arrivals_rate": number(1000 * arrivals / persons, 0),
         "d_departures_rate": number(1000 * departures / persons, 0),
         "d_arrivals_khoroo_1": _percent(results.group("arrivals_by_khoroo")["published"].iloc[0]),
-        "d_departures_khoroo_1": _percent(results.group("departures_by_khoroo")["published"].iloc[0]),
+        "d_departures_khoroo_1": _departures_khoroo(results),
         "d_arrivals_same": _of(results, "arrival_origin", "same_district"),
-        "d_departures_same": _of(results, "departure_destination", "same_district"),
+        "d_departures_same": _part(results, "departure_destination", "same_district"),
+        "d_departures_base": _base_doubt(results, "departure_destination", "same_district"),
         "d_arrival_reasons": _ranked(results, "arrival_reasons", 2),
         "d_arrival_reasons_n": _n(results, "arrival_reasons"),
         "d_departure_reasons": _ranked(results, "departure_reasons", 3),
         "d_departure_reasons_n": _n(results, "departure_reasons"),
     }
+
+
+def _departures_khoroo(results: Results) -> str:
+    """Share that left the first khoroo, with a warning where departures divide exactly as arrivals do."""
+    came, left = (list(results.group(f"{m}_by_khoroo")["published"]) for m in ("arrivals", "departures"))
+    doubt = " (the same share as for arrivals, possibly copied)" if came == left else ""
+    return f"{_percent(left[0])} left the first khoroo{doubt}"
+
+
+def _part(results: Results, group: str, code: str) -> str:
+    """A share at the head of a sentence: "Half", or "60 %"."""
+    share = _share(results, group, code)
+    return "Half" if share == _percent(50) else share
+
+
+def _base_doubt(results: Results, group: str, code: str) -> str:
+    """What is known of the base of a share that the report prints as one of people."""
+    if claims.open_base(results.published.group(group), results.published):
+        khesegs = _of(results, group, code, share=False)
+        return f"the report calls this a share of people, but it fits khesegs as well ({khesegs})"
+    return f"the report prints the base as {results.group(group)['printed_base'].iloc[0]}"
 
 
 def _living(results: Results) -> dict[str, str]:
@@ -171,8 +210,7 @@ def _mobility(results: Results) -> dict[str, str]:
     return {
         "d_challenges": _of(results, "mobility_challenges", "yes"),
         "d_challenges_none": _of(results, "mobility_challenges", "no"),
-        "d_challenges_unknown": _of(results, "mobility_challenges", "unknown"),
-        "d_actions": _share(results, "actions_taken", "yes"),
+        "d_actions": _of(results, "actions_taken", "yes"),
     }
 
 
@@ -193,6 +231,7 @@ def _proof(results: Results) -> dict[str, str]:
     return {
         "d_numbers": number(len(results.numbers), 0),
         "d_reproduced": number(status.get("reproduced", 0), 0),
+        "d_open_base": number(status.get("base open", 0), 0),
         "d_other_base": number(status.get("reproduced on another base", 0), 0),
         "d_impossible": number(status.get("impossible", 0), 0),
         "d_outside": number(status.get("needs other data", 0), 0),

@@ -19,6 +19,7 @@ from .tables import (
     table_price_index,
     table_prices,
     table_reference_group,
+    table_rent_model,
     table_rents,
     table_unit_values,
     table_welfare,
@@ -35,6 +36,7 @@ from .text import (
     outlier_texts,
     overview,
     price_texts,
+    welfare_texts,
 )
 from .worked import Steps, steps
 
@@ -74,7 +76,9 @@ __all__ = [
     "table_price_index",
     "table_prices",
     "table_reference_group",
+    "table_rent_model",
     "table_rents",
     "table_unit_values",
     "table_welfare",
+    "welfare_texts",
 ]

@@ -21,7 +21,7 @@ def figure_1_1(steps: Steps) -> Figure:
     boxes = [
         Box(
             "nominal",
-            "Nominal consumption\nwhat the household consumed in a year, in tugrik",
+            "Nominal consumption\nwhat the household consumed in a year, in MNT",
             0,
             0.5,
             style.BLUE,

@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.presentation import Table, number, percent, table
+from analysis.welfare import equivalence
 
 from .figures import rent_tree, source_of
 from .worked import IMPUTED_ITEM, OUTLIER_ITEM, Steps
 
 INVENTED = "invented households (data/worked_examples)"
+SCALE_NAMES = {"qn": "Qn", "mad": "mad", "iqr": "iqr", "sd": "sd"}  # of the outlier rule
+UNROUNDED = "computed before the numbers shown were rounded."
 MNT, MNT_MONTH, MNT_YEAR = "MNT", "MNT a month", "MNT a year"
 
 
@@ -70,10 +73,10 @@ def table_outliers(steps: Steps) -> Table:
         "outliers",
         f"The outlier rule on the unit values of {OUTLIER_ITEM}",
         f"Score: distance of the logarithm from the median logarithm, divided by "
-        f"{steps.parameters.outlier_scale}. Outlier: score beyond {steps.parameters.outlier_alpha:g} "
-        "either way.",
+        f"{SCALE_NAMES[steps.parameters.outlier_scale]}. Outlier: score beyond "
+        f"{steps.parameters.outlier_alpha:g} either way.",
         {"Reported": "MNT a kg", "Used": "MNT a kg"},
-        {"Reported": 0, "Logarithm": 3, "Score": 2, "Used": 0},
+        {"Reported": 0, "Logarithm": 4, "Score": 2, "Used": 0},
         data=steps.outliers.reset_index(),
     )
 
@@ -170,49 +173,76 @@ def table_durables(steps: Steps) -> Table:
     shown = _named(
         rows,
         item="Item",
-        count="Pieces",
+        count="No.",
         age="Age",
         purchase_price="Price paid",
         current_value="Value today",
         depreciation="Own rate",
-        item_rate="Median rate",
+        item_rate="Item rate",
         flow="Flow",
     )
     return _worked(
         shown,
         "durables",
         "Depreciation and flow of durables, equations 4 and 5",
-        "Own rate: yearly loss of value of this piece; median rate: of all pieces of the item.",
+        "No.: pieces owned. Own rate: yearly loss of value of this piece; item rate: the median of all "
+        "owners of the item. "
+        f"Flow: {UNROUNDED}",
         {"Age": "years", "Price paid": MNT, "Value today": MNT, "Flow": MNT_YEAR},
-        {"Price paid": 0, "Value today": 0, "Own rate": 3, "Median rate": 3, "Flow": 0, "Age": "g"},
+        {"Price paid": 0, "Value today": 0, "Own rate": 4, "Item rate": 4, "Flow": 0, "Age": "g"},
         data=steps.durables,
     )
 
 
-def table_rents(steps: Steps) -> Table:
-    rows = steps.rents.set_index("hhid").assign(smear=lambda f: np.exp(f["residual"]))
+def table_rent_model(steps: Steps) -> Table:
+    """The fit: what the model gives each dwelling, and the residuals behind the smearing factor."""
+    rows = _rents(steps)
     shown = _named(
         rows,
         area="Area",
         aimag="Aimag",
-        tenure="Tenure",
         rent="Rent reported",
-        fitted="Model, exp(fitted)",
+        fitted="exp(fitted)",
         residual="Residual",
         smear="exp(residual)",
-        smeared="Model × smearing",
+    )
+    return _worked(
+        shown,
+        "rent-model",
+        "The log-rent model and its residuals",
+        f"Residual: ln(rent reported) − fitted. exp(fitted): {UNROUNDED}",
+        {"Area": "m²", **dict.fromkeys(("Rent reported", "exp(fitted)"), MNT_MONTH)},
+        {"Area": 0, "Rent reported": 0, "exp(fitted)": 0, "Residual": 5, "exp(residual)": 5},
+        data=rows.reset_index(),
+    )
+
+
+def table_rents(steps: Steps) -> Table:
+    """The rents that count: as paid, or from the model."""
+    rows = _rents(steps)
+    shown = _named(
+        rows,
+        tenure="Tenure",
+        rent="Rent reported",
+        fitted="exp(fitted)",
+        smeared="× smearing",
         used="Used",
     )
-    money = ("Rent reported", "Model, exp(fitted)", "Model × smearing", "Used")
+    money = list(shown)[1:]
     return _worked(
         shown,
         "rents",
-        "Rents of apartments and houses from the log-rent model",
-        "The tenant's rent is used as paid; all others take the model's rent times the smearing factor.",
-        {"Area": "m²", **dict.fromkeys(money, MNT_MONTH)},
-        {"Area": 0, **dict.fromkeys(money, 0), "Residual": 3, "exp(residual)": 3},
+        "Rents of apartments and houses",
+        "The tenant's rent is used as paid; all others take the model's rent times the smearing factor, "
+        f"{UNROUNDED}",
+        dict.fromkeys(money, MNT_MONTH),
+        dict.fromkeys(money, 0),
         data=rows.reset_index(),
     )
+
+
+def _rents(steps: Steps) -> pd.DataFrame:
+    return steps.rents.set_index("hhid").assign(smear=lambda f: np.exp(f["residual"]))
 
 
 def table_capitalisation(steps: Steps) -> Table:
@@ -233,7 +263,7 @@ def table_capitalisation(steps: Steps) -> Table:
         shown,
         "rent-to-value",
         "Rents of gers as a share of their value",
-        "Rent to value: a year's rent over the property value.",
+        f"Rent to value: a year's rent over the property value. Rent of the ger: {UNROUNDED}",
         {"Rent reported": MNT_MONTH, "Property value": MNT, "Rent of the ger": MNT_MONTH},
         {
             "Rent reported": 0,
@@ -279,7 +309,7 @@ def table_equivalents(steps: Steps) -> Table:
     return _worked(
         shown,
         "equivalents",
-        "Adult equivalents, equation 6, beside three other scales",
+        f"{_in_use(steps)}, beside three other scales",
         "",
         formats=dict.fromkeys(numbers, 2),
         data=rows.reset_index(),
@@ -287,6 +317,21 @@ def table_equivalents(steps: Steps) -> Table:
 
 
 _SCALES = {"oecd-modified": "OECD-modified", "per capita": "Per capita", "square root": "Square root"}
+
+
+def printed_scale(adult_weight: float, child_weight: float) -> str:
+    """Name of the scale with these weights, "" if it has none."""
+    weights = (adult_weight, child_weight, 1.0)
+    key = next((key for key, known in equivalence.SCALES.items() if np.allclose(weights, known)), "")
+    return {"": "", "oecd-1": "OECD-I"}.get(key) or _SCALES.get(key, "")
+
+
+def _in_use(steps: Steps) -> str:
+    p = steps.parameters
+    if printed_scale(p.adult_weight, p.child_weight) == "OECD-I":
+        return "Adult equivalents, equation 6"
+    weights = f"{p.adult_weight:g} and {p.child_weight:g}"
+    return f"Adult equivalents with weights {weights} in place of equation 6's"
 
 
 def table_prices(steps: Steps) -> Table:
@@ -352,7 +397,7 @@ def table_welfare(steps: Steps) -> Table:
         shown,
         "welfare",
         "Welfare: nominal total / adult equivalents / price index",
-        "People stood for: household weight × members.",
+        f"People stood for: household weight × members. Welfare: {UNROUNDED}",
         {"Nominal total": MNT_MONTH, "Welfare": "MNT a month per adult equivalent"},
         {"Nominal total": 0, "Adult equivalents": 2, "Price index": 4, "Welfare": 0},
         data=rows.reset_index(),

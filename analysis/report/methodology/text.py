@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.presentation import interval, listing, number, percent
-from analysis.welfare import durables, food, outliers
+from analysis.survey import quantile
+from analysis.welfare import durables, equivalence, food, outliers
 
+from .arithmetic import significant, worked_line
 from .figures import international_lines, rent_tree
-from .tables import housing_share, nonfood_items
+from .tables import SCALE_NAMES, housing_share, nonfood_items, printed_scale
 from .worked import IMPUTED_ITEM, MONTHS, OUTLIER_ITEM, Steps
 
 
@@ -34,14 +36,53 @@ def outlier_texts(steps: Steps) -> dict[str, str]:
         outlier_alpha_range=f"{said['outlier_alpha_low']:g} to {said['outlier_alpha_high']:g}",
         outlier_observations=number(said["outlier_observations"], 0),
         outlier_sentence=_outliers_found(found, steps),
-        outlier_scale=p.outlier_scale,
-        outlier_scores=listing(
-            f"{number(_score(values, scale=s), 1)} with {s}" for s in ("qn", "mad", "iqr")
-        ),
+        outlier_scale=SCALE_NAMES[p.outlier_scale],
+        **_spreads(values),
+        **_scores(values),
         outlier_sd_score=number(_score(values, scale="sd", centre="mean", normalise="none"), 2),
         outlier_sd_limit=number((len(values) - 1) / np.sqrt(len(values)), 2),
         outlier_n=_word(len(values)),
     )
+
+
+def _spreads(values: pd.Series) -> dict[str, str]:
+    """The three robust measures of spread of the logarithms, from their constants."""
+    x, n = np.log(values.to_numpy(float)), len(values)
+    half = n // 2 + 1
+    found = {"qn": outliers.qn(x), "mad": outliers.mad(x), "iqr": outliers.iqr(x)}
+    return {
+        "outlier_distances": number(n * (n - 1) / 2, 0),
+        "outlier_k": _ordinal(half * (half - 1) / 2),
+        "outlier_qn_worked": worked_line(
+            "{d} × {c}", found["qn"], 4, d=found["qn"] / outliers.QN_FACTOR, c=outliers.QN_FACTOR
+        ),
+        "outlier_mad_worked": worked_line(
+            "{d} × {c}",
+            found["mad"],
+            4,
+            d=found["mad"] / outliers.MAD_FACTOR,
+            c=round(outliers.MAD_FACTOR, 4),
+        ),
+        "outlier_iqr_worked": worked_line(
+            "{d} / {c}", found["iqr"], 4, d=found["iqr"] / outliers.IQR_FACTOR, c=1 / outliers.IQR_FACTOR
+        ),
+    }
+
+
+def _scores(values: pd.Series) -> dict[str, str]:
+    """The score of the largest value on each of the three, worked."""
+    x = np.log(values)
+    terms = {"x": x.max(), "middle": x.median()}
+    return {
+        f"outlier_{s}_score_worked": worked_line(
+            "({x} − {middle}) / {spread}",
+            _score(values, scale=s),
+            1,
+            spread=outliers.SCALES[s](x.to_numpy()),
+            **terms,
+        )
+        for s in ("qn", "mad", "iqr")
+    }
 
 
 def _score(values: pd.Series, **options: str) -> float:
@@ -82,8 +123,20 @@ def food_texts(steps: Steps) -> dict[str, str]:
             for hhid, row in imputed.iterrows()
         ),
         food_week=number(first["week_home"], 0),
-        food_year=number(first["year_home"], 0),
-        food_month=number(first["month"], 0),
+        food_year_worked=worked_line(
+            "{week} × {days} / {recall}",
+            first["year_home"],
+            week=first["week_home"],
+            days=p.days_in_year,
+            recall=food.RECALL_DAYS,
+        ),
+        food_month_worked=worked_line(
+            "({home} + {away}) / {months}",
+            first["month"],
+            home=first["year_home"],
+            away=first["year_away"],
+            months=MONTHS,
+        ),
     )
 
 
@@ -96,9 +149,12 @@ def nonfood_texts(steps: Steps) -> dict[str, str]:
         items_included=number(total["included"], 0),
         items_excluded=number(total["excluded"], 0),
         health_elasticity=number(steps.stated["health_elasticity"], 2),
-        nonfood_year=number(first["year"], 0),
-        nonfood_sum=f"{MONTHS} × ({number(first['utilities'], 0)} + {number(first['transport'], 0)}) "
-        f"+ {number(first['clothing'], 0)}",
+        nonfood_year_worked=worked_line(
+            "{months} × ({utilities} + {transport}) + {clothing}",
+            first["year"],
+            months=MONTHS,
+            **first[["utilities", "transport", "clothing"]],
+        ),
         wedding_households=listing(wedding),
     )
 
@@ -113,13 +169,19 @@ def durables_texts(steps: Steps) -> dict[str, str]:
     plain = durables.item_depreciation(owned, 0.0)
     return _keys(
         durable_items=number(said["durable_items"], 0),
-        real_rate=percent(100 * p.real_rate),
-        real_rate_official=percent(said["real_rate"]),
+        real_rate=f"{percent(said['real_rate'])} in 2022"
+        + _in_this_run(said["real_rate"], 100 * p.real_rate),
         inflation=percent(100 * p.inflation),
         durable_example=f"{row['item']} of household {row['hhid']}",
-        durable_rate=percent(100 * row["depreciation"]),
-        durable_median=percent(100 * row["item_rate"]),
-        durable_flow=number(row["flow"], 0),
+        durable_rate_worked=_depreciation_line(row, p.inflation),
+        durable_median=f"{significant(100 * row['item_rate'], 3)}\u00a0%",
+        durable_flow_worked=worked_line(
+            "{value} × ({median}\u00a0% + {rate}\u00a0%)",
+            row["flow"],
+            value=row["count"] * row["current_value"],
+            median=100 * row["item_rate"],
+            rate=100 * p.real_rate,
+        ),
         durable_age=_word(row["age"]),
         durable_paid=number(row["purchase_price"], 0),
         durable_now=number(row["current_value"], 0),
@@ -127,6 +189,19 @@ def durables_texts(steps: Steps) -> dict[str, str]:
         durable_car_plain=percent(100 * plain["car"]),
         durable_car_real=percent(100 * real["car"]),
     )
+
+
+def _depreciation_line(row: pd.Series, inflation: float) -> str:
+    paid = "{paid}" if inflation == 0 else "({paid} × (1 + {inflation}\u00a0%)^{age})"
+    terms = {"now": row["current_value"], "paid": row["purchase_price"], "age": row["age"]}
+    if inflation:
+        terms["inflation"] = 100 * inflation
+    return worked_line(f"1 − ({{now}} / {paid})^(1/{{age}})", row["depreciation"], 1, "%", **terms)
+
+
+def _in_this_run(official: float, used: float) -> str:
+    """What follows the official per cent: nothing, or another one in brackets."""
+    return "" if np.isclose(official, used) else f" ({significant(used, 3)}\u00a0% in this run)"
 
 
 def housing_texts(steps: Steps) -> dict[str, str]:
@@ -139,33 +214,45 @@ def housing_texts(steps: Steps) -> dict[str, str]:
         market_renters=percent(said["market_renters"], 0),
         rent_r_squared_official=f"{said['rent_r_squared']:.4f}",
         rent_r_squared=number(model.r_squared, 2),
-        rent_intercept=number(intercept, 2),
-        rent_slope=number(slope, 2),
-        rent_north=number(north, 2),
+        rent_intercept=number(intercept, 4),
+        rent_slope=number(slope, 4),
+        rent_north=number(north, 4),
         smearing=number(model.smearing, 4),
         smearing_gain=percent(100 * (model.smearing - 1)),
         tenant=paid["hhid"],
         tenant_rent=number(paid["used"], 0),
-        tenant_model=number(paid["smeared"], 0),
+        tenant_model_worked=worked_line(
+            "exp({intercept} + {slope} × ln({area}) + {north}) × {smearing}",
+            paid["smeared"],
+            intercept=intercept,
+            slope=slope,
+            area=paid["area"],
+            north=north * paid["north"],
+            smearing=model.smearing,
+        ),
         tree_model=percent(tree["model"]),
         tree_value=percent(tree["value"] + tree["imputed value"]),
         cap_rates=listing(f"{number(rate, 4)} in {aimag}" for aimag, rate in rates.items()),
         cap_rate_range=f"{said['cap_rate_low']:g} to {said['cap_rate_high']:g}",
         ger=ger["hhid"],
         ger_value=number(ger["property_value"], 0),
-        ger_rate=number(ger["rate"], 4),
-        ger_rent=number(ger["used"], 0),
+        ger_rent_worked=worked_line(
+            "{value} × {rate} / {months}",
+            ger["used"],
+            value=ger["property_value"],
+            rate=ger["rate"],
+            months=MONTHS,
+        ),
     )
 
 
 def aggregate_texts(steps: Steps) -> dict[str, str]:
     said, rows = steps.stated, steps.components
     poorest = steps.welfare["welfare"].idxmin()
-    shares = 100 * rows.loc[poorest, ["food", "nonfood", "durables", "housing"]] / rows.loc[poorest, "total"]
+    shares = 100 * rows.div(rows["total"], axis=0)
     return _keys(
-        poorest=poorest,
-        poorest_food=percent(shares["food"], 0),
-        poorest_housing=percent(shares["housing"], 0),
+        poorest_sentence=_poorest_sentence(poorest, shares["food"]),
+        poorest_housing=percent(shares.loc[poorest, "housing"], 0),
         share_food=percent(said["share_food"], 0),
         share_nonfood=percent(said["share_nonfood"], 0),
         share_durables=percent(said["share_durables"], 0),
@@ -174,22 +261,65 @@ def aggregate_texts(steps: Steps) -> dict[str, str]:
     )
 
 
+def _poorest_sentence(poorest: str, food_share: pd.Series) -> str:
+    most = food_share.idxmax()
+    if most == poorest:
+        return (
+            f"The poorest household, {poorest}, spends the largest part on food: "
+            f"{percent(food_share[poorest], 0)}."
+        )
+    return (
+        f"The poorest household, {poorest}, spends {percent(food_share[poorest], 0)} on food; "
+        f"the largest part, {percent(food_share[most], 0)}, is household {most}'s."
+    )
+
+
 def equivalence_texts(steps: Steps) -> dict[str, str]:
     p, rows = steps.parameters, steps.equivalents
     largest = rows["members"].idxmax()
     row = rows.loc[largest]
     return _keys(
-        adult_weight=f"{p.adult_weight:g}",
-        child_weight=f"{p.child_weight:g}",
-        child_below=number(p.child_below, 0),
-        scale_constant=f"{1 - p.adult_weight:.2g}",
+        scale_adult=f"{equivalence.SCALES['oecd-1'][0]:g}",
+        scale_child=f"{equivalence.SCALES['oecd-1'][1]:g}",
+        scale_child_below=number(equivalence.CHILD_BELOW, 0),
+        scale_sentence=_scale_sentence(p),
         largest=largest,
         largest_adults=_word(row["adults"]),
         largest_children=_word(row["children"]),
-        largest_a=number(row["adults"], 0),
-        largest_k=number(row["children"], 0),
         largest_members=_word(row["members"]),
-        largest_equivalents=f"{row['equivalents']:.3g}",
+        largest_worked=worked_line(
+            "{constant} + {adult} × {a} + {child} × {k}",
+            row["equivalents"],
+            2,
+            constant=1 - p.adult_weight,
+            adult=p.adult_weight,
+            a=row["adults"],
+            child=p.child_weight,
+            k=row["children"],
+        ),
+    )
+
+
+def _scale_sentence(p) -> str:
+    """Which scale this run uses: the report's, another named one, or one of its own."""
+    used = printed_scale(p.adult_weight, p.child_weight)
+    if used == "OECD-I" and p.child_below == equivalence.CHILD_BELOW:
+        return "This run uses it."
+    scale = f"the {used} scale" if used else "none of the scales named in the table"
+    return (
+        f"This run does not follow it: each further adult counts {p.adult_weight:g} and each child "
+        f"(below {p.child_below}) {p.child_weight:g}. These weights are {scale}."
+    )
+
+
+def welfare_texts(steps: Steps) -> dict[str, str]:
+    first = steps.welfare.iloc[0]
+    return _keys(
+        welfare_worked=worked_line(
+            "{total} / {equivalents} / {index}",
+            first["welfare"],
+            **first[["total", "equivalents", "index"]],
+        )
     )
 
 
@@ -231,23 +361,38 @@ def line_texts(steps: Steps) -> dict[str, str]:
         basket_kcal=number(totals["kcal"], 1),
         basket_mnt=number(totals["mnt"], 1),
         threshold=number(p.calorie_threshold, 0),
-        food_day=number(line["food_day"], 1),
+        food_day_worked=worked_line(
+            "{cost} × {threshold} / {kcal}",
+            line["food_day"],
+            1,
+            cost=totals["mnt"],
+            threshold=p.calorie_threshold,
+            kcal=totals["kcal"],
+        ),
         food_day_printed=number(totals["food_line"], 1),
-        food_line_month=number(line["food_month"], 0),
+        food_month_line_worked=worked_line(
+            "{day} × {days} / {months}",
+            line["food_month"],
+            day=line["food_day"],
+            days=p.days_in_year,
+            months=MONTHS,
+        ),
         food_interval=interval(line["food_month_lower"], line["food_month_upper"], 0),
         food_verdict=_verdict(holds, food_month, p.calorie_threshold),
-        nonfood_component=number(p.nonfood_component, 0),
         nonfood_official=number(official.loc["nonfood", "month"], 0),
-        total_line=number(line["total"], 0),
+        total_line_worked=worked_line(
+            "{food} + {nonfood}", line["total"], food=line["food_month"], nonfood=p.nonfood_component
+        ),
         total_interval=interval(line["total_lower"], line["total_upper"], 0),
         total_official=number(official.loc["total", "month"], 0),
         total_official_day=number(official.loc["total", "day"], 0),
         nonfood_share=percent(100 * official.loc["nonfood", "month"] / official.loc["total", "month"], 0),
         rebase_years=_word(said["rebase_years"]),
         previous_base=f"{said['previous_base']:.0f}",
-        group=f"{p.nonfood_lower:g}th to {p.nonfood_upper:g}th percentile",
-        group_official=f"{said['nonfood_group_low']:g}th to {said['nonfood_group_high']:g}th percentile",
-        group_sentence=_group_sentence(steps),
+        group=_group(p.nonfood_lower, p.nonfood_upper),
+        group_official=_group(said["nonfood_group_low"], said["nonfood_group_high"]),
+        group_limits=listing(_limit_sentence(steps, q) for q in (p.nonfood_lower, p.nonfood_upper)),
+        **_group_texts(steps),
         umic=number(_international(steps, "Upper-middle income"), 2),
     )
 
@@ -261,15 +406,38 @@ def _verdict(holds: bool, official: float, threshold: float) -> str:
     )
 
 
-def _group_sentence(steps: Steps) -> str:
+def _group(lower: float, upper: float) -> str:
+    return f"{_ordinal(lower)} to {_ordinal(upper)} percentile"
+
+
+def _limit_sentence(steps: Steps, percentile: float) -> str:
+    """Whose welfare a percentile is, as `survey.quantile` takes it."""
     rows = steps.reference_group
-    members = rows.index[rows["in_group"]]
+    value = quantile(rows["welfare"], percentile / 100, rows["persons"])
+    here = rows.index[np.isclose(rows["welfare"], value)]
+    if len(here):
+        return f"the {_ordinal(percentile)} percentile is the welfare of household {listing(here)}"
+    below, above = rows.index[rows["welfare"] < value][-1], rows.index[rows["welfare"] > value][0]
+    return f"the {_ordinal(percentile)} percentile lies midway between households {below} and {above}"
+
+
+def _group_texts(steps: Steps) -> dict[str, str]:
+    """group_sentence: who is in the group. group_worked: the mean over its people, or that there is none."""
+    rows = steps.reference_group
+    chosen = rows[rows["in_group"]]
     if steps.example_nonfood is None:
-        return "With these percentiles no household is in the group."
-    return (
-        f"Here the group is household{'s' if len(members) > 1 else ''} {listing(members)}, and the mean over "
-        f"the people they stand for is {number(steps.example_nonfood, 0)} MNT."
-    )
+        none = "With these percentiles no household is in the group"
+        return {"group_sentence": f"{none}.", "group_worked": "none, because nobody is in the group"}
+    plural = "households" if len(chosen) > 1 else "household"
+    pairs = list(zip(chosen["nonfood_real"], chosen["persons"], strict=True))
+    top = " + ".join(f"{{y{i}}} × {{w{i}}}" for i in range(len(pairs)))
+    terms = {f"{name}{i}": v for i, pair in enumerate(pairs) for name, v in zip("yw", pair, strict=True)}
+    return {
+        "group_sentence": f"Here the group is {plural} {listing(chosen.index)}.",
+        "group_worked": worked_line(
+            f"({top}) / {{persons}}", steps.example_nonfood, persons=chosen["persons"].sum(), **terms
+        ),
+    }
 
 
 def _international(steps: Steps, name: str) -> float:
@@ -291,7 +459,8 @@ def measures_texts(steps: Steps) -> dict[str, str]:
         severity=percent(found["poverty_severity"]),
         headcount_points=number(found["headcount"]),
         by_aimag=listing(
-            f"{number(100 * r.contribution)} from {r.group}" for r in steps.by_aimag.itertuples()
+            f"{number(100 * r.contribution)} {'come ' if i == 0 else ''}from {r.group}"
+            for i, r in enumerate(steps.by_aimag.itertuples())
         ),
         gini=number(found["gini"], 1),
         lorenz_people=percent(100 * curve["population"]),
@@ -316,6 +485,12 @@ def _households_sentence(found: dict[str, float]) -> str:
         return f"{said}, the same."
     size = "larger" if found["households_poor"] < found["headcount"] else "smaller"
     return f"{said}: the poor households are {size} than the others."
+
+
+def _ordinal(count: float) -> str:
+    """10th, 21st, 2.5th."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
+    return f"{count:g}{'th' if count % 100 in (11, 12, 13) else ending}"
 
 
 def _word(count: float) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.official import audit
-from analysis.presentation import Table, table
+from analysis.presentation import Table, number, table
 
 from .frames import SOURCE, THEMES, Findings
-from .text import short, sides
+from .text import side, sides
 
 
 def blocks_table(found: Findings) -> Table:
-    """One row a kind of identity: what it says, how many, how many fail and are explained."""
+    """One row a kind of identity: what it says, how many, how many fail, are explained or listed."""
     counts = audit.summary(found.result)
     theme = {block: name for name, blocks in THEMES.items() for block in blocks}
     frame = pd.DataFrame(
@@ -22,7 +22,8 @@ def blocks_table(found: Findings) -> Table:
             "Checked": counts["identities"],
             "Hold": counts["hold"],
             "Fail": counts["fail"],
-            "Cause known": counts["explained"],
+            "Explained": counts["explained"],
+            "Cause not known": counts["listed"] + counts["unexplained"],
         }
     )
     order = frame["Group"].map({name: i for i, name in enumerate(THEMES)})
@@ -35,35 +36,40 @@ def blocks_table(found: Findings) -> Table:
         group="Group",
         evidence="computed",
         data=counts,
+        note="Explained: by a cause that is printed or inferred; the tables below say which.",
     )
 
 
 def contradictions_table(found: Findings) -> Table:
-    """Single contradictions: place, printed numbers, cause; those of wording have no numbers."""
-    rows = [
+    """Single contradictions: place, number of failures, cause; the CSV adds the numbers of each failure."""
+    entries = [entry for entry in found.known if entry.kind == "contradiction"]
+    failed = {entry.key: found.failures(entry.key) for entry in entries}
+    frame = pd.DataFrame(
         {
-            "Where": entry.places,
-            "What": entry.title,
-            "Printed numbers": _numbers(found.failures(entry.key)),
-            "Cause": entry.cause,
+            "No.": [entry.key for entry in entries],
+            "Where": [entry.places for entry in entries],
+            "What": [entry.title for entry in entries],
+            "Failures": [len(failed[entry.key]) for entry in entries],
+            "Cause": [entry.explanation for entry in entries],
         }
-        for entry in found.known
-        if entry.kind == "contradiction"
-    ]
+    )
+    numbers = ["; ".join(sides(row) for row in failed[entry.key].itertuples()) for entry in entries]
     return table(
-        pd.DataFrame(rows),
+        frame,
         id="audit-table-2",
         title="Single contradictions",
         source=SOURCE,
         evidence="computed",
-        note="A row without numbers is a matter of wording or labels, found by reading.",
+        data=frame.assign(**{"Printed numbers": numbers}),
+        note="Failures: identities that fail; their numbers are in Table 4 and in the CSV. A row with 0 is a "
+        "matter of wording or labels, found by reading.",
     )
 
 
 def safe_table(found: Findings) -> Table:
     """What each convention leaves safe to use."""
     rows = [
-        {"Where": entry.places, "What": entry.title, "Safe to use": entry.safe}
+        {"No.": entry.key, "Where": entry.places, "What": entry.title, "Safe to use": entry.safe}
         for entry in found.known
         if entry.kind == "convention"
     ]
@@ -77,33 +83,43 @@ def safe_table(found: Findings) -> Table:
 
 
 def failures_table(found: Findings, listed: str = "single") -> Table:
-    """Failures one by one with exact places; listed: "single" leaves out the systematic conventions."""
+    """Failures one by one with exact places; listed: "single" leaves out the systematic conventions.
+
+    The CSV holds every failure in either case.
+    """
     failed = found.failures()
-    chosen = failed if listed == "all" else failed[~failed["cause"].isin(found.systematic)]
+    systematic = failed["cause"].isin(found.systematic)
+    every = listed == "all"
+    chosen = failed if every else failed[~systematic]
+    cause = "Cause (Tables 2 and 3)" if every else "Cause (Table 2)"
     frame = pd.DataFrame(
         {
+            cause: chosen["cause"].replace("", "neither explained nor listed"),
             "Table": chosen["table"],
-            "Row": chosen["row"],
-            "Column": chosen["column"],
-            "Left side": [short(text) for text in chosen["left"]],
-            "Right side": [short(text) for text in chosen["right"]],
+            "Row": chosen["row"].str.replace(" > ", ": "),
+            "Column": chosen["column"].str.replace(" > ", ": "),
+            "Left side": [side(row, "left") for row in chosen.itertuples()],
+            "Right side": [f"{_sign(row)} {side(row, 'right')}" for row in chosen.itertuples()],
             "Check": chosen["description"],
-            "Cause": chosen["cause"].replace("", "not known"),
         }
+    )
+    left_out = (
+        ""
+        if every
+        else f" The {number(int(systematic.sum()), 0)} failures of the systematic conventions are not listed "
+        "here; they are in the CSV."
     )
     return table(
         frame,
         id="audit-table-4",
-        title="Failures with their places",
+        title="Every failure with its place" if every else "Single contradictions with their places",
         source=SOURCE,
-        data=chosen,
+        data=failed,
         evidence="computed",
-        note='Where the check reads "not above" or "<=", the left side is the larger one.',
+        note="The sign says what the printed numbers give: ≠ where the two sides should be equal, > where the "
+        f"left side should not be the larger. For a sentence, the row is its chapter or section.{left_out}",
     )
 
 
-def _numbers(failed: pd.DataFrame) -> str:
-    """The printed numbers of the first failures of one cause."""
-    said = [sides(row) for row in failed.head(2).itertuples()]
-    more = len(failed) - len(said)
-    return "; ".join(said) + (f"; and {more} more" if more > 0 else "")
+def _sign(row) -> str:
+    return ">" if row.relation == "<=" else "≠"

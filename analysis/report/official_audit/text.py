@@ -6,17 +6,23 @@ import pandas as pd
 
 from analysis import official
 from analysis.official import audit
-from analysis.presentation import number
+from analysis.presentation import listing, number
 
 from .frames import Findings
+
+_LONG = 90  # a written form of more characters gives way to the words for it
 
 
 def sentences(found: Findings) -> dict[str, str]:
     """Texts to glue, by key."""
     result, failed = found.result, found.failures()
     systematic = failed["cause"].isin(found.systematic)
-    largest = failed["cause"].value_counts()
-    unexplained = int((failed["cause"] == "").sum())
+    largest = failed.loc[systematic, "cause"].value_counts()
+    single = failed[~systematic]
+    entries = [entry for entry in found.known if entry.kind == "contradiction"]
+    failing = [entry for entry in entries if (single["cause"] == entry.key).any()]
+    unknown = [entry for entry in entries if entry.basis == "unknown"]
+    counts = audit.summary(result).drop(columns="block").sum()
     checked = found.tested[found.tested["block"].isin(found.systematic)]
     return {
         "a_checked": number(len(result), 0),
@@ -26,11 +32,20 @@ def sentences(found: Findings) -> dict[str, str]:
         "a_kinds": number(result["block"].nunique(), 0),
         "a_sources": number(len(official.catalogue()), 0),
         "a_systematic": number(int(systematic.sum()), 0),
-        "a_single": number(int((~systematic).sum()), 0),
+        "a_single": number(len(single), 0),
+        "a_explained": number(int(counts["explained"]), 0),
+        "a_listed": number(int(counts["listed"]), 0),
+        "a_neither": number(int(counts["unexplained"]), 0),
         "a_conventions": number(len(found.systematic), 0),
-        "a_contradictions": number(len([e for e in found.known if e.kind == "contradiction"]), 0),
-        "a_two_largest": number(int(largest[["F1", "F2"]].sum()), 0),
-        "a_unexplained": "none" if unexplained == 0 else number(unexplained, 0),
+        "a_contradictions": number(len(entries), 0),
+        "a_failing_places": number(len(failing), 0),
+        "a_wording": number(len(entries) - len(failing), 0),
+        "a_most_failures": number(int(single["cause"].value_counts().max()), 0),
+        "a_most_failures_at": single["cause"].value_counts().index[0],
+        "a_unknown": number(len(unknown), 0),
+        "a_unknown_at": listing(entry.key for entry in unknown),
+        "a_inferred": number(sum(entry.basis == "inferred" for entry in entries), 0),
+        "a_two_largest": number(int(largest.head(2).sum()), 0),
         "a_tested": number(len(checked), 0),
         "a_tested_held": number(int(checked["holds"].sum()), 0),
         "a_clean_kinds": number(int((audit.summary(result)["fail"] == 0).sum()), 0),
@@ -57,7 +72,7 @@ def convention(found: Findings, key: str, examples: int = 1) -> str:
     """Markdown of one convention: how many failures, worked examples, cause, and the cause's own test."""
     entry = next(e for e in found.known if e.key == key)
     failed, tested = found.failures(key), found.tested[found.tested["block"] == key]
-    lines = [f"{number(len(failed), 0)} identities fail ({entry.places}).", ""]
+    lines = [f"{key}. {number(len(failed), 0)} identities fail ({entry.places}).", ""]
     for row in failed.head(examples).itertuples():
         lines.append(f"- As printed: {_place(row)}: {sides(row)}.")
     shown = tested[tested["row"].isin(failed["row"]) & tested["column"].isin(failed["column"])]
@@ -77,30 +92,29 @@ def _place(row) -> str:
 
 
 def _alternative(row) -> str:
-    return f"{row.description}: {sides(row)}"
+    said = sides(row)
+    return said if said.startswith(row.description) else f"{row.description}: {said}"
 
 
 def sides(row) -> str:
     """Both sides of an identity as written, with the values that they come to."""
-    return f"{short(row.left)}{_range(row, 'left')} against {short(row.right)}{_range(row, 'right')}"
+    return f"{side(row, 'left')} against {side(row, 'right')}"
 
 
-def _range(row, side: str) -> str:
+def side(row, name: str) -> str:
+    """One side ("left" or "right"): as written, or in words where that is long, and what it comes to."""
+    text = getattr(row, name)
+    return (text if len(text) < _LONG else row.description) + _value(row, name)
+
+
+def _value(row, name: str) -> str:
     """The value or range, after a written form that is more than a printed number."""
-    text = getattr(row, side)
-    low, high = getattr(row, f"{side}_low"), getattr(row, f"{side}_high")
-    if (
-        pd.isna(low)
-        or not any(sign in text for sign in "×/+−,")
-        or "weight " in text
-        or text.replace(",", "").replace(".", "").isdigit()
-    ):
+    text = getattr(row, name)
+    low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+    if pd.isna(low) or "weight " in text or not any(sign in text for sign in (*" ×/+−", ", ")):
         return ""
-    digits = 2 if abs(high) < 1000 else 0
+    if low > high:
+        return ", which no whole numbers fit"
+    digits = 0 if abs(high) >= 1000 or low == high == round(high) else 2
     first, last = number(low, digits), number(high, digits)
     return f" = {first}" if first == last else f" = {first} to {last}"
-
-
-def short(text: str) -> str:
-    """A written form cut to a length that can be read."""
-    return text if len(text) < 90 else text[:87] + "..."

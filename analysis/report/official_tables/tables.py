@@ -52,8 +52,8 @@ def printed_table(id: str, frame: pd.DataFrame) -> Table:
     wide.insert(0, head, [path.replace(" > ", ": ") for path in rows])
     return table(
         wide.reset_index(drop=True).fillna(""),
-        id=f"official-{id}",
-        title=f"{source.title} ({id})",
+        id=f"official-{source.id}",
+        title=f"{source.title} ({source.id})",
         source=source.citation,
         note=source.note,
         data=frame,
@@ -64,7 +64,8 @@ def counts(ids: list[str] | None = None) -> dict[str, str]:
     """Texts for the page's sentences: how many sources, estimates and printed numbers."""
     listed = official.catalogue()
     frames = [official.load(id) for id in (ids or listed["id"])]
-    numbers = sum(int(f[["value", "standard_error", "ci_lower", "ci_upper", "observations"]].count().sum()) for f in frames)
+    printed = ["value", "standard_error", "ci_lower", "ci_upper", "observations"]
+    numbers = sum(int(frame[printed].count().sum()) for frame in frames)
     flagged = pd.concat(f["flag"] for f in frames).value_counts()
     return {
         "sources": number(len(frames), 0),

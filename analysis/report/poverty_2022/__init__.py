@@ -2,7 +2,7 @@
 
 from .figures import figure_2_1, figure_2_2, figure_2_3, figure_2_4, figure_2_5, region_map
 from .frames import Results, read
-from .tables import contrasts_table, estimates_table, multiples_table, table_2_1
+from .tables import contrasts_table, estimates_tables, multiples_table, table_2_1
 from .text import (
     among_countries,
     by_area,
@@ -21,7 +21,7 @@ __all__ = [
     "by_location",
     "by_region",
     "contrasts_table",
-    "estimates_table",
+    "estimates_tables",
     "facts",
     "figure_2_1",
     "figure_2_2",

@@ -32,7 +32,7 @@ MEASURE_UNITS = {
 }
 _KIND_TITLES = {"area": "urban and rural areas", "location": "location", "region": "region"}
 _NUMBERS = {"area": "2-1", "location": "2-2", "region": "2-3"}
-_ANNEX = {"area": "Table C.1", "location": "Table C.2", "region": "Table C.3"}
+_ANNEX = {"area": "Table C.1", "location": "Tables C.1 and C.2", "region": "Tables C.1 and C.3"}
 
 
 def figure_2_1(results: Results) -> list[Figure]:
@@ -109,7 +109,7 @@ def _measures(results: Results, kind: str, rows: pd.DataFrame) -> Figure:
         ),
         data=rows[["domain", "measure", "estimate", "ci_lower", "ci_upper", "n"]],
         evidence="official" if level == "95" else "computed",
-        source=f"{SOURCE}, {_ANNEX[kind]}" + (" and C.1" if kind != "area" else ""),
+        source=f"{SOURCE}, {_ANNEX[kind]}",
         note=f"Lines: {level} per cent confidence intervals. "
         + (
             "Limits as printed."
@@ -233,5 +233,6 @@ def region_map(results: Results) -> Figure:
         data=rows[["domain", "estimate", "ci_lower", "ci_upper", "n"]],
         evidence="official" if results.parameters.confidence == 95 else "computed",
         source=f"{SOURCE}, Table C.3; outlines: Natural Earth",
-        note=f"Thick lines: regions; thin lines: aimags, for orientation. {maps.DISCLAIMER}",
+        note="Darker: larger share. Thick lines: regions; thin lines: aimags, for orientation. "
+        f"{maps.DISCLAIMER}",
     )

@@ -5,16 +5,15 @@ Estimates and their limits are percentages of people. Nothing here touches micro
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import NormalDist
 
 import pandas as pd
 
-from analysis.core.errors import InputError
 from analysis.presentation.maps import OUTLINES
 
+from .multiples import TABLES, multiple
 from .parameters import Parameters
 
 DOMAINS_FILE = "data/codes/domains.csv"
@@ -56,7 +55,7 @@ def read(page) -> Results:
         estimates=estimates,
         shares=shares_by_domain(pd.concat([page.official("B02"), page.official("B03")]), names),
         contrasts=contrasts(estimates[estimates["measure"] == "headcount"], chosen.confidence),
-        multiples=line_multiples(page.official("B01"), page.official("F2-4"), chosen.line_multiples),
+        multiples=line_multiples(*map(page.official, TABLES), chosen.line_multiples),
         inequality=by_domain(page.official("T2-1"), names),
         deciles=by_domain(page.official("B26"), names, "column_path"),
         countries=page.official("F2-5"),
@@ -161,31 +160,14 @@ def line_multiples(scales: pd.DataFrame, figure: pd.DataFrame, chosen: tuple[flo
     """Headcount, gap and severity with the line times `multiple`, in order; `chosen` marks the asked ones.
 
     Table B.1 has steps of a tenth and all three measures, Figure 2.4 steps of a twentieth and the
-    headcount only. Raises InputError for a multiple that neither prints.
+    headcount only.
     """
     both = pd.concat([scales, figure], ignore_index=True)
-    both["multiple"] = [_multiple(r.row_path, r.column_path) for r in both.itertuples()]
+    both["multiple"] = [multiple(r.row_path, r.column_path) for r in both.itertuples()]
     wide = both.pivot_table(
         index="multiple", columns="measure", values="value", aggfunc="first"
     ).reset_index()
-    unknown = [m for m in chosen if m not in set(wide["multiple"])]
-    known = ", ".join(f"{m:g}" for m in wide["multiple"])
-    if unknown:
-        raise InputError(
-            f"line_multiples: expected multiples that are printed ({known}); "
-            f"found {', '.join(f'{m:g}' for m in unknown)}. Choose printed ones."
-        )
     line = float(wide.loc[wide["multiple"] == 1.0, "headcount"].iloc[0])
     return wide.assign(beyond=wide["headcount"] - line, chosen=wide["multiple"].isin(chosen)).rename_axis(
         columns=None
     )
-
-
-def _multiple(row: str, column: str) -> float:
-    """`150% of the poverty line`, `1.25x` or `Poverty line` as a multiple of the line."""
-    for label in f"{row} > {column}".split(" > "):
-        if label == "Poverty line":
-            return 1.0
-        if match := re.match(r"([\d.]+)(%|x)(?= |$)", label):
-            return round(float(match[1]) / (100 if match[2] == "%" else 1), 4)
-    raise InputError(f"expected a multiple of the line such as 150% or 1.25x, found {row!r} and {column!r}")

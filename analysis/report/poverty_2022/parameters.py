@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, WithJsonSchema, field_validator
 
-from analysis.core.parameters import ChapterParameters
+from analysis.core.parameters import ChapterParameters, each_once
+
+from .multiples import printed
 
 Domain = Literal[
     "National",
@@ -24,6 +26,8 @@ Domain = Literal[
 Measure = Literal["headcount", "poverty_gap", "poverty_severity"]
 DOMAINS: tuple[Domain, ...] = Domain.__args__
 MEASURES: tuple[Measure, ...] = Measure.__args__
+# `printed_only` checks; the bounds tell a reader of the schema where the printed multiples lie
+Multiple = Annotated[float, WithJsonSchema({"type": "number", "minimum": 0.5, "maximum": 1.5})]
 
 
 class Parameters(ChapterParameters):
@@ -32,15 +36,23 @@ class Parameters(ChapterParameters):
     )
     measures: tuple[Measure, ...] = Field(MEASURES, min_length=1, description="poverty measures shown")
     confidence: float = Field(95.0, ge=50, le=99.9, description="confidence level of the intervals, per cent")
-    line_multiples: tuple[Annotated[float, Field(ge=0.5, le=1.5)], ...] = Field(
+    line_multiples: tuple[Multiple, ...] = Field(
         (1.1, 1.2, 1.25, 1.5),
         min_length=1,
         description="multiples of the poverty line, among those printed in Table B.1 and Figure 2.4",
     )
     show_map: bool = Field(True, description="whether the map of the regions is shown")
 
-    @field_validator("domains", "measures", "line_multiples")
+    _once = field_validator("domains", "measures", "line_multiples")(each_once)
+
+    @field_validator("line_multiples")
     @classmethod
-    def each_once(cls, given: tuple) -> tuple:
-        """The order given, each entry once."""
-        return tuple(dict.fromkeys(given))
+    def printed_only(cls, given: tuple[float, ...]) -> tuple[float, ...]:
+        """Poverty at another multiple cannot be computed without the microdata."""
+        unknown = [m for m in given if m not in printed()]
+        if unknown:
+            raise ValueError(
+                f"expected multiples that are printed ({', '.join(f'{m:g}' for m in printed())}); "
+                f"found {', '.join(f'{m:g}' for m in unknown)}. Choose printed ones."
+            )
+        return given

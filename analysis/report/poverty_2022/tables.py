@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.presentation import Table, interval, number, table
 
-from .figures import MEASURE_LABELS, SOURCE
+from .figures import MEASURE_LABELS, MEASURE_UNITS, SOURCE
 from .frames import Results
 
 _GROUPS = {
@@ -22,45 +22,41 @@ _VERDICTS = {
 }
 
 
-def estimates_table(results: Results) -> Table:
-    """The chosen measures of the chosen domains with their intervals, and what the headcount rests on."""
-    chosen, level = results.parameters, f"{results.parameters.confidence:g} %"
+def estimates_tables(results: Results) -> list[Table]:
+    """The chosen measures of the chosen domains with their intervals, one table a measure."""
+    chosen = results.parameters
     rows = results.estimates[results.estimates["domain"].isin(chosen.domains)]
-    parts = []
-    for measure in chosen.measures:
-        one = rows[rows["measure"] == measure].set_index("domain")
-        name = MEASURE_LABELS[measure]
-        parts.append(
-            pd.DataFrame(
-                {
-                    (name, "estimate"): one["estimate"],
-                    (name, f"{level} interval"): [
-                        interval(*limits) for limits in zip(one["ci_lower"], one["ci_upper"], strict=True)
-                    ],
-                    (name, "relative standard error"): 100 * one["se"] / one["estimate"],
-                }
-            )
-        )
-    heads = rows.drop_duplicates("domain").set_index("domain")
-    wide = pd.concat(parts, axis=1)
-    wide.insert(0, ("Domain", ""), heads["label"])
-    wide[("Sample", "households")] = heads["n"].astype(int)
-    wide[("group", "")] = heads["kind"].map(_GROUPS)
-    columns = pd.MultiIndex.from_tuples(wide.columns)
-    relative = {c: 1 for c in columns if c[1] == "relative standard error"}
+    return [_estimates(rows[rows["measure"] == one], one, chosen.confidence) for one in chosen.measures]
+
+
+def _estimates(rows: pd.DataFrame, measure: str, confidence: float) -> Table:
+    name = MEASURE_LABELS[measure]
+    rough = f"{name} is printed with one decimal: its relative errors are rough. "
+    frame = pd.DataFrame(
+        {
+            "Domain": rows["label"],
+            name: rows["estimate"],
+            f"{confidence:g} % interval": [
+                interval(*limits) for limits in zip(rows["ci_lower"], rows["ci_upper"], strict=True)
+            ],
+            "Relative standard error": 100 * rows["se"] / rows["estimate"],
+            "Households observed": rows["n"].astype(int),
+            "group": rows["kind"].map(_GROUPS),
+        }
+    )
     return table(
-        wide.set_axis(columns, axis=1).reset_index(drop=True),
-        id="poverty-estimates",
-        title="Poverty measures with their uncertainty, 2022",
+        frame.reset_index(drop=True),
+        id=f"poverty-estimates-{measure.replace('_', '-')}",
+        title=f"{name} with its uncertainty, 2022",
         source=f"{SOURCE}, Tables C.1 to C.3; standard errors computed from the printed limits",
-        note="Estimates in per cent. Relative standard error: standard error in per cent of the estimate. "
-        "Gap and severity are printed with one decimal, so their relative errors are rough. "
-        "Ulaanbaatar is a location and a region.",
-        formats=relative,
-        units={c: "%" for c in relative},
+        note="Relative standard error: standard error in per cent of the estimate. "
+        + ("" if measure == "headcount" else rough)
+        + "Ulaanbaatar is a location and a region.",
+        formats={"Relative standard error": 1},
+        units={name: MEASURE_UNITS[measure], "Relative standard error": "%"},
         data=rows.drop(columns=["order", "label"]),
         evidence="computed",
-        group=("group", ""),
+        group="group",
     )
 
 

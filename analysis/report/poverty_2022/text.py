@@ -38,6 +38,7 @@ def front(results: Results) -> dict[str, str]:
     national = rates.loc["National"]
     gini = results.inequality.query("domain == 'National' and measure == 'gini'")["value"].iloc[0]
     return {
+        "p_front_confidence": f"{results.parameters.confidence:g}\u00a0%",
         "p_front_interval": interval(national.ci_lower, national.ci_upper),
         "p_front_poor": _people(shares.number_of_poor),
         "p_front_urban": percent(rates.estimate["Urban"]),
@@ -130,14 +131,13 @@ def among_countries(results: Results) -> dict[str, str]:
         values = rows["value"].set_axis(names)
         mongolia = next(n for n in names if n.startswith("Mongolia"))
         others = values.drop(mongolia)
-        near = (others - values[mongolia]).abs().nsmallest(2).index
         unit = " per cent" if measure == "headcount" else ""
         above = int((others > values[mongolia]).sum())
         said[key] = (
             f"{above} of the other {len(others)} countries printed stand above Mongolia's "
-            f"{number(values[mongolia])}{unit}; the nearest are {_countries(near, others)}"
+            f"{number(values[mongolia])}{unit}; the two closest to it are {_closest(values, mongolia)}"
         )
-    return said
+    return said | {"p_country_lines": _two_lines(results)}
 
 
 # --- parts of sentences ---------------------------------------------------------------------------
@@ -155,8 +155,7 @@ def _people(thousands: float, round_to: int = 1) -> str:
 
 def _verdict(pair) -> str:
     return {
-        "different": "a difference that sampling error does not explain, whatever the covariance of the two "
-        "estimates",
+        "different": "a difference beyond sampling error",
         "open": "a difference beyond sampling error only if the two estimates are independent",
         "not shown": "a difference that sampling error may explain",
     }[pair.verdict]
@@ -178,16 +177,21 @@ def _verdicts(results: Results, kind: str) -> str:
     """How many pairs are established, and which are not."""
     pairs = results.contrasts.query("kind == @kind")
     known = int((pairs["verdict"] == "different").sum())
-    text = f"Of the {len(pairs)} pairs, {known} differ whatever the covariance."
+    if known == len(pairs):
+        return f"All {known} pairs differ beyond sampling error."
+    said = [f"Of the {len(pairs)} pairs, {known} differ{'s' if known == 1 else ''} beyond sampling error."]
     for verdict, words in (
-        ("open", "differ only if the estimates are independent"),
-        ("not shown", "are not shown to differ"),
+        ("open", "Different only if the estimates are independent"),
+        ("not shown", "Not shown to differ"),
     ):
         found = pairs[pairs["verdict"] == verdict]
-        names = [f"{a} and {b}" for a, b in zip(found["first"], found["second"], strict=True)]
+        names = [
+            f"{_short(results, a)} and {_short(results, b)}"
+            for a, b in zip(found["first"], found["second"], strict=True)
+        ]
         if names:
-            text += f" {'; '.join(names)}: {'these ' if len(names) > 1 else 'the two '}{words}."
-    return text
+            said.append(f"{words}: {'; '.join(names)}.")
+    return " ".join(said)
 
 
 def _most(results: Results, domains: list[str]) -> str:
@@ -206,10 +210,19 @@ def _most(results: Results, domains: list[str]) -> str:
 
 
 def _name(results: Results, domain: str) -> str:
-    label = results.estimates.drop_duplicates("domain").set_index("domain").loc[domain, "label"]
+    label = _label(results, domain)
     if domain == "Ulaanbaatar":
         return label
     return f"the {label}" if label.endswith("region") else f"the {label.lower()}"
+
+
+def _short(results: Results, domain: str) -> str:
+    """The name in a list of pairs, where the kind of domain is clear."""
+    return _label(results, domain).removesuffix(" region")
+
+
+def _label(results: Results, domain: str) -> str:
+    return results.estimates.drop_duplicates("domain").set_index("domain").loc[domain, "label"]
 
 
 def _word(count: int) -> str:
@@ -235,5 +248,25 @@ def _multiple(multiple: float, row: pd.Series, people: float) -> str:
     )
 
 
-def _countries(names, values: pd.Series) -> str:
-    return listing(f"{name.split(' (')[0]} ({number(values[name])})" for name in names)
+def _closest(values: pd.Series, own: str) -> str:
+    """The two countries whose values lie closest to that of `own`, and on which side of it."""
+    others = values.drop(own)
+    near = (others - values[own]).abs().nsmallest(2).index
+    return listing(
+        f"{name.split(' (')[0]} ({number(others[name])}, {_side(others[name] - values[own])})"
+        for name in near
+    )
+
+
+def _side(difference: float) -> str:
+    return "above" if difference > 0 else "below" if difference < 0 else "the same"
+
+
+def _two_lines(results: Results) -> str:
+    """The headcount of Mongolia at the international line beside that at the national one."""
+    rows = results.countries[results.countries["measure"] == "headcount"].set_index("row_path")["value"]
+    abroad = rows[rows.index.str.split(" > ").str[-1].str.startswith("Mongolia")].iloc[0]
+    return (
+        f"At this line {percent(abroad)} of Mongolians are poor; "
+        f"at the national line, {percent(_headcount(results).estimate['National'])}."
+    )

@@ -58,7 +58,7 @@ CHARACTERISTICS = (
     Characteristic(
         "Persons in the household",
         "B05",
-        {n: f"Household size > {n}" for n in "1234567"} | {"8 and more": "Household size > 8-above"},
+        {n: f"Household size > {n}" for n in "1234567"} | {"8 or more": "Household size > 8-above"},
     ),
     Characteristic(
         "Work of the head",

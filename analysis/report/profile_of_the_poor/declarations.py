@@ -25,8 +25,8 @@ class Unit(NamedTuple):
 
 UNITS = {
     "percent": Unit("per cent", "\u00a0%", "points"),
-    "thousand_mnt_per_month": Unit("thousand tugrik a month", " thousand tugrik", " thousand tugrik"),
-    "million_mnt": Unit("million tugrik a year", " million tugrik", " million tugrik"),
+    "thousand_mnt_per_month": Unit("thousand MNT a month", " thousand MNT", " thousand MNT"),
+    "million_mnt": Unit("million MNT a year", " million MNT", " million MNT"),
     "persons": Unit("persons", "", " persons"),
 }
 
@@ -151,7 +151,14 @@ B43_COLUMNS = {
 }
 
 _FIFTHS_NOTE = "Fifths of the population by consumption per adult equivalent."
-_SHARE_OF_WORKERS = "The share of {part} differs most: {x} of workers {first} and {y} {second}, {difference}."
+
+
+def _share_of_workers(by: str) -> str:
+    """The sentence on workers divided by industry, type of employment or occupation."""
+    said = "the share of {part} differs most: {x} of workers {first} and {y} {second}, {difference}."
+    return f"By {by}, {said}"
+
+
 
 FIGURES = (
     Declaration(
@@ -334,7 +341,7 @@ FIGURES = (
                         "Any children": "Any children",
                         "1 child": "1 child",
                         "2 children": "2 children",
-                        "3+ children": "3 and more children",
+                        "3+ children": "3 or more children",
                     },
                 ),
                 note="The rates fit shares of households; the headcount elsewhere is a share of people.",
@@ -505,7 +512,7 @@ FIGURES = (
                 },
                 f"per cent of {WORKERS}",
                 WORKERS,
-                _SHARE_OF_WORKERS,
+                _share_of_workers("industry"),
                 note="Manufacturing and construction hold electricity and water as well.",
                 whole=True,
             ),
@@ -548,7 +555,7 @@ FIGURES = (
                 },
                 f"per cent of {WORKERS}",
                 WORKERS,
-                _SHARE_OF_WORKERS,
+                _share_of_workers("type of employment"),
                 whole=True,
             ),
             Panel(
@@ -564,7 +571,7 @@ FIGURES = (
                 },
                 f"per cent of {WORKERS}",
                 WORKERS,
-                _SHARE_OF_WORKERS,
+                _share_of_workers("occupation"),
                 whole=True,
             ),
         ),
@@ -707,9 +714,9 @@ FIGURES = (
                 "The type of dwelling that differs most is the {part}: {x} of people {first} and {y} "
                 "{second} live in one, "
                 "{difference}.",
-                note="The fifths fit fifths of the urban and of the rural population: their plain averages "
-                "are the urban "
-                "and the rural values. No apartments are printed for the poorest fifth of rural people.",
+                note="The urban fifths divide the urban population, the rural fifths the rural (inferred: "
+                "their plain averages are the urban and the rural values). No apartments are printed for the "
+                "poorest fifth of rural people.",
                 whole=True,
             ),
         ),

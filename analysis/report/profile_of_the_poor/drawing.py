@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from textwrap import fill
 
 import pandas as pd
 
@@ -14,7 +15,8 @@ from .groups import NATIONAL, OWN
 from .results import Results
 from .text import note, source
 
-_NARROW = 0.03  # parts of stacked bars below this share of the axis carry no number
+_NARROW = 0.035  # parts of stacked bars below this share of the axis carry no number
+_TITLE_WIDTH = 48  # characters of titles side by side
 _KIND_COLOURS = {
     NATIONAL: style.GREY,
     "poverty status": style.VERMILION,
@@ -52,7 +54,7 @@ def figure(results: Results, declared: Declaration, data: PanelData) -> Figure |
         alt=_alt(rows, panel, unit, decimals),
         data=rows[columns].dropna(axis="columns", how="all"),
         source=source(declared, data),
-        note=note(results, declared, data, rows) + _narrow_note(rows, panel),
+        note=note(results, declared, data, rows) + _narrow_note(rows, panel) + _shade_note(panel),
     )
 
 
@@ -70,6 +72,10 @@ def _narrow_note(rows: pd.DataFrame, panel: Panel) -> str:
     if panel.chart != "stacked" or not narrow.any():
         return ""
     return " Parts too narrow for a number have it in the data."
+
+
+def _shade_note(panel: Panel) -> str:
+    return " Darker: larger share." if panel.chart == "cells" else ""
 
 
 def _limits(rows: pd.DataFrame) -> dict[str, str]:
@@ -136,7 +142,7 @@ def _side_by_side(rows: pd.DataFrame, unit: str, decimals: int, panel: Panel):
             unit=unit,
             decimals=decimals,
             colours=_colours(rows),
-            title=part,
+            title=fill(part, _TITLE_WIDTH // len(parts)),
             limit=1.25 * highest,
             ax=ax,
             **_limits(one),

@@ -13,6 +13,7 @@ from .declarations import Check, Declaration, Panel
 from .groups import GROUPS, NATIONAL, OWN, PAIRS, SEPARATOR, group_of
 from .parameters import Parameters
 
+ABSENT = ["figure", "panel", "table", "label", "part", "annex"]
 # a value of a figure (printed, with its decimals) beside the annex's, and what explains a difference
 CHECKED = ["figure", "panel", "table", "label", "part", "printed", "decimals", "annex", "agrees", "why"]
 UNREADABLE, INFERRED = "unreadable", "label_inferred"
@@ -203,9 +204,7 @@ def check_figure(
 
 
 def _compared(figure: Declaration, check: Check, rows: pd.DataFrame, annex: pd.DataFrame) -> list[dict]:
-    annex = annex[annex["measure"] == check.measure]
-    parts_on, groups_on = ("row_path", "column_path")[:: 1 if check.parts_in == "rows" else -1]
-    table = annex.set_index([groups_on, parts_on])[["value", "decimals"]]
+    table = _annex_values(check, annex)
     values = rows.set_index(["group", "part"])
     found = []
     for group, column in check.groups.items():
@@ -235,3 +234,28 @@ def _compared(figure: Declaration, check: Check, rows: pd.DataFrame, annex: pd.D
                 }
             )
     return found
+
+
+def absent_values(
+    figure: Declaration, panels: list[PanelData], load: Callable[[str], pd.DataFrame]
+) -> pd.DataFrame:
+    """One row a value that an annex table prints and the panel lacks for one of its groups: see `ABSENT`."""
+    found = []
+    for check in figure.checks:
+        data = next(one for one in panels if one.panel.letter == check.letter)
+        labels = data.rows.drop_duplicates("group").set_index("group")["label"]
+        known = set(zip(data.rows["group"], data.rows["part"], strict=True))
+        table = _annex_values(check, load(check.table))
+        for group, column in check.groups.items():
+            for part, rows in check.parts.items():
+                if group not in labels.index or (group, part) in known:
+                    continue
+                annex = table.loc[[(column, row) for row in rows], "value"].sum(skipna=False) * check.scale
+                found.append((figure.number, check.letter, check.table, labels[group], part, annex))
+    return pd.DataFrame(found, columns=ABSENT).dropna(subset="annex")
+
+
+def _annex_values(check: Check, annex: pd.DataFrame) -> pd.DataFrame:
+    """value and decimals of the table, by the label of the group and that of the part."""
+    parts_on, groups_on = ("row_path", "column_path")[:: 1 if check.parts_in == "rows" else -1]
+    return annex[annex["measure"] == check.measure].set_index([groups_on, parts_on])[["value", "decimals"]]

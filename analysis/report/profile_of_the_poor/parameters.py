@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from analysis.core.parameters import ChapterParameters
+from analysis.core.parameters import ChapterParameters, each_once
 
 GroupKind = Literal["poverty status", "quintile", "urban and rural", "location"]
 Topic = Literal["consumption", "households", "education", "employment", "assets", "housing"]
@@ -26,8 +26,4 @@ class Parameters(ChapterParameters):
         1.0, ge=0, le=20, description="smallest share of people in a row of the last table, per cent"
     )
 
-    @field_validator("groups", "topics")
-    @classmethod
-    def each_once(cls, given: tuple) -> tuple:
-        """The order given, each entry once."""
-        return tuple(dict.fromkeys(given))
+    _once = field_validator("groups", "topics")(each_once)

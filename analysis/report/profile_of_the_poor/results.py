@@ -8,7 +8,7 @@ import pandas as pd
 
 from .associations import associations
 from .declarations import FIGURES
-from .frames import PanelData, check_figure, panel_data
+from .frames import PanelData, absent_values, check_figure, panel_data
 from .parameters import Parameters
 
 
@@ -17,12 +17,14 @@ class Results:
     """What the figures, tables and sentences are made from.
 
     panels: by figure number. checks: figures held against the annex (`frames.check_figure`).
+    absent: values that the annex prints and the figure's text does not tell (`frames.absent_values`).
     associations: the headcount by characteristics (`associations.associations`).
     """
 
     parameters: Parameters
     panels: dict[str, list[PanelData]]
     checks: pd.DataFrame
+    absent: pd.DataFrame
     associations: pd.DataFrame
 
 
@@ -31,4 +33,6 @@ def read(page) -> Results:
     panels = {f.number: [panel_data(p, f.table, page.official) for p in f.panels] for f in FIGURES}
     checks = [check_figure(f, panels[f.number], page.official) for f in FIGURES]
     found = pd.concat([c for c in checks if len(c)], ignore_index=True)
-    return Results(page.parameters, panels, found, associations(page.official))
+    absent = [absent_values(f, panels[f.number], page.official) for f in FIGURES]
+    lacking = pd.concat([a for a in absent if len(a)], ignore_index=True)
+    return Results(page.parameters, panels, found, lacking, associations(page.official))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.presentation import Table, interval, number, table
+from analysis.presentation import Table, interval, number, percent, table
 
 from .associations import ranked
 from .results import Results
@@ -37,15 +37,26 @@ def associations_table(results: Results) -> Table:
         title="Headcount by characteristics of household and dwelling, 2022",
         source=f"{SOURCE}, {tables_named(tables)}; order and ranges computed",
         note="Each group is headed by its characteristic and the difference between its highest and lowest "
-        "headcount "
-        "in percentage points. * Limits computed from the standard error printed with one decimal; the "
-        "other limits "
-        f"are as printed. Categories with less than {least:g} per cent of people are left out.",
+        "headcount in percentage points. * Limits computed from the standard error printed with one decimal; "
+        f"the other limits are as printed. \u2013: number of households not printed. {_pensioners(rows)}"
+        f"Categories with less than {least:g} per cent of people are left out.",
         units={"Headcount": "% of people", "People": "% of all", "Poor people": "% of all poor"},
         formats={"Households observed": 0},
         data=rows,
         evidence="computed",
         group="group",
+    )
+
+
+def _pensioners(rows: pd.DataFrame) -> str:
+    """Why the categories of one characteristic do not make up a hundred per cent of people."""
+    work, outside = "Work of the head", "out of the labour force"
+    other = rows[rows["category"] == outside]
+    if work not in set(rows["characteristic"]) or other.empty:
+        return ""
+    return (
+        f"{work} leaves out {percent(other['population_share'].iloc[0])} of people, whose column Table B.10 "
+        f"heads pensioners and Table B.9, with the same numbers, {outside}: see industry of the head. "
     )
 
 

@@ -88,6 +88,7 @@ def note(results: Results, declared: Declaration, data: PanelData, rows: pd.Data
         parts.append(f"The labels of {count} {len(rows)} values were settled by reasoning.")
     elif (data.rows["flag"] == INFERRED).any() and not results.parameters.inferred:
         parts.append("Values whose labels were settled by reasoning are left out.")
+    parts.append(absent_note(results, declared, data, rows))
     parts.append(sums_note(data, rows))
     parts.append(check_note(results, declared, data, rows))
     return " ".join(part for part in parts if part)
@@ -101,6 +102,20 @@ def sums_note(data: PanelData, rows: pd.DataFrame) -> str:
     if (sums == 100).all():
         return ""
     return f"Rounded parts sum to {number(sums.min(), 0)} to {number(sums.max(), 0)}."
+
+
+def absent_note(results: Results, declared: Declaration, data: PanelData, shown: pd.DataFrame) -> str:
+    """Which values the panel shows as a dash although an annex table prints them."""
+    absent = results.absent
+    rows = absent[(absent["figure"] == declared.number) & (absent["panel"] == data.panel.letter)]
+    rows = rows[rows["label"].isin(shown["label"])]
+    said = "; ".join(
+        f"{r.label}, {_inside(r.part)}: {number(r.annex, 1)} in {table_name(r.table)}"
+        for r in rows.itertuples()
+    )
+    if not said:
+        return ""
+    return f"No number of the figure can be assigned (\u2013), but the annex prints one: {said}."
 
 
 def check_note(results: Results, declared: Declaration, data: PanelData, shown: pd.DataFrame) -> str:
@@ -164,10 +179,11 @@ def _associations(results: Results) -> dict[str, str]:
     unsure = list(dict.fromkeys(rows.loc[~rows["apart"], "characteristic"]))
     apart = (
         f"For {listing(_inside(name) for name in unsure)} the highest and the lowest headcount are not "
-        f"shown to "
-        "differ."
+        "shown to differ; for the other characteristics they differ beyond sampling error, taken as one "
+        "comparison each."
         if unsure
-        else "For every characteristic the highest and the lowest headcount differ beyond sampling error."
+        else "For every characteristic the highest and the lowest headcount differ beyond sampling error, "
+        "taken as one comparison each."
     )
     return {
         "k_widest": f"The widest range goes with {_inside(widest['characteristic'].iloc[0])}: "
