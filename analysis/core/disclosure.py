@@ -60,7 +60,9 @@ def suppress(
     """
     missing = [c for c in ("unit", "level", "count", "informants", *numbers) if c not in frame]
     if missing:
-        raise InputError(f"suppress: expected the columns unit, level, count, informants; found no {', '.join(missing)}")
+        raise InputError(
+            f"suppress: expected the columns unit, level, count, informants; found no {', '.join(missing)}"
+        )
     result = frame.copy()
     if policy is None:
         return result.assign(suppressed="")
@@ -76,12 +78,17 @@ def suppress(
 def _primary(frame: pd.DataFrame, policy: Policy) -> pd.Series:
     informants = frame["unit"].isin(policy.informant_units)
     tests = (
-        ("small count", frame["unit"].isin(policy.people_units) & frame["count"].between(1, policy.smallest - 1)),
+        (
+            "small count",
+            frame["unit"].isin(policy.people_units) & frame["count"].between(1, policy.smallest - 1),
+        ),
         ("weighted", frame["unit"].isin(policy.weighted_units)),
         ("opinion level", informants & ~frame["level"].isin(policy.opinion_levels)),
         ("small base", informants & frame["informants"].lt(policy.smallest_base)),
     )
-    return pd.Series(np.select([t for _, t in tests], [n for n, _ in tests], ""), index=frame.index, dtype=object)
+    return pd.Series(
+        np.select([t for _, t in tests], [n for n, _ in tests], ""), index=frame.index, dtype=object
+    )
 
 
 def _protect(frame: pd.DataFrame, reason: pd.Series, columns: list[str], policy: Policy) -> bool:

@@ -56,6 +56,10 @@ class ChapterParameters(BaseModel):
             for name, schema in cls._schemas().items()
         )
 
+    def withheld(self) -> str:
+        """Why a page made with these parameters may not be published; empty when it may."""
+        return ""
+
     def changed(self) -> dict[str, Any]:
         """The parameters whose value is not the default."""
         defaults = type(self)()

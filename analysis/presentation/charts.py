@@ -176,6 +176,55 @@ def stacked_bars(
         return ax.figure
 
 
+def cells(
+    frame: pd.DataFrame,
+    row: str,
+    column: str,
+    value: str,
+    *,
+    unit: str,
+    decimals: int = 0,
+    breaks: list[int] | None = None,
+    title: str = "",
+    height: float | None = None,
+    ax=None,
+):
+    """A grid of numbers shaded from low to high: for more parts than bars can be told apart by colour.
+
+    Rows and columns stand in the order of the frame; a missing value leaves its cell empty.
+    breaks: numbers of columns after which a gap stands.
+    """
+    with style.applied():
+        wide = frame.pivot(index=row, columns=column, values=value)
+        wide = wide.reindex(index=_unique(frame[row]), columns=_unique(frame[column]))
+        gaps = [0.25 * sum(b <= i for b in breaks or []) for i in range(wide.shape[1])]
+        places = [i + gap for i, gap in enumerate(gaps)]
+        ax = _axes(ax, height or 1.15 + 0.31 * len(wide))
+        top = float(wide.max().max())
+        known = [
+            (place, line, size)
+            for line, numbers in enumerate(wide.to_numpy())
+            for place, size in zip(places, numbers, strict=True)
+            if not is_missing(size)
+        ]
+        fills = [_shade(size, top) for _, _, size in known]
+        left = [place - 0.47 for place, _, _ in known]
+        ax.barh([line for _, line, _ in known], [0.94] * len(known), left=left, height=0.88, color=fills)
+        for (place, line, size), fill in zip(known, fills, strict=True):
+            ax.text(
+                place,
+                line,
+                number(size, decimals),
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=style.ink_on(fill),
+            )
+        _cell_axes(ax, list(wide.index), list(wide.columns), places, unit)
+        _title(ax, title)
+        return ax.figure
+
+
 def lines(
     frame: pd.DataFrame,
     x: str,
@@ -384,6 +433,28 @@ def _one_stack(
                 x, y, number(size, decimals), ha="center", va="center", fontsize=8.5, color=style.ink_on(fill)
             )
         begin += size
+
+
+def _shade(size: float, top: float) -> str:
+    """The colour of a number between 0 and `top`, in equal steps."""
+    steps = len(style.SEQUENTIAL)
+    return style.SEQUENTIAL[min(int(steps * max(size, 0) / top), steps - 1) if top > 0 else 0]
+
+
+def _cell_axes(ax, rows: list, columns: list, places: list[float], unit: str) -> None:
+    ax.set_yticks(range(len(rows)), ["\n".join(wrap(last_level(r), _LABEL_WIDTH)) for r in rows])
+    # upright names where the columns are too narrow for a word
+    narrow = len(columns) > 8
+    names = [last_level(c) if narrow else "\n".join(wrap(last_level(c), 9)) for c in columns]
+    ax.set_xticks(places, names, rotation=90 if narrow else 0)
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0)
+    ax.set_xlim(-0.55, places[-1] + 0.55)
+    ax.set_ylim(len(rows) - 0.45, -0.55)
+    ax.set_xlabel(unit)
+    ax.xaxis.set_label_position("bottom")
+    for spine in ax.spines.values():
+        spine.set_visible(False)
 
 
 def _key(ax, palette: dict) -> None:

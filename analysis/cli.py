@@ -1,0 +1,272 @@
+"""The command `compendium`, also `python -m analysis`.
+
+Messages go to standard error, results to standard output. Exit status: 0 done, 1 the work found
+a failure, 2 the call or the input was wrong. Heavy imports stay inside the commands.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from analysis.core.errors import CompendiumError, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Commands(click.Group):
+    """A group that answers an unknown command with the nearest known one."""
+
+    def resolve_command(self, context: click.Context, arguments: list[str]):
+        if arguments and not arguments[0].startswith("-") and self.get_command(context, arguments[0]) is None:
+            from analysis.core.errors import nearest
+
+            raise InputError(f"there is no command '{arguments[0]}'. {nearest(arguments[0], self.commands)}")
+        return super().resolve_command(context, arguments)
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="mongolia-poverty-compendium", prog_name="compendium")
+def compendium() -> None:
+    """Poverty and displacement statistics of Mongolia: run the chapters, build the site, read the tables."""
+
+
+parameter_option = click.option(
+    "-p",
+    "--parameter",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter; lists with commas. Repeatable.",
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
+    help="How the result is written.",
+)  # fmt: skip
+
+
+@compendium.command(
+    epilog=_examples(
+        "compendium build",
+        "compendium build --only poverty_2022",
+        "compendium build -p poverty_2022.confidence=90",
+        "compendium build --force",
+    )
+)
+@click.option("--only", multiple=True, metavar="CHAPTER", help="Run no other chapter. Repeatable.")
+@click.option("--force", is_flag=True, help="Run the chapters although nothing changed.")
+@click.option(
+    "-p", "--parameter", "given", multiple=True, metavar="CHAPTER.NAME=VALUE",
+    help="A parameter of a chapter; lists with commas. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--build-dir", type=click.Path(file_okay=False, path_type=Path), help="Build here instead of _build."
+)
+def build(only: tuple[str, ...], force: bool, given: tuple[str, ...], build_dir: Path | None) -> None:
+    """Run the chapters that changed, build the site, and say why each was run again.
+
+    The published site is replaced in one step after every check has passed; when something fails
+    it stays as it was.
+    """
+    from analysis.core.files import ROOT
+    from analysis.publish import build as publish
+    from analysis.publish.workspace import Workspace
+
+    workspace = Workspace(build=build_dir.resolve() if build_dir else ROOT / "_build")
+    built = publish.build(workspace, given=_by_chapter(given), only=only, force=force, report=_say)
+    if not built.changed:
+        _say("nothing changed")
+    click.echo(f"site: {_short(built.site / 'index.html')}")
+
+
+@compendium.command(
+    epilog=_examples("compendium params poverty_2022", "compendium params methodology --format json")
+)
+@click.argument("chapter")
+@format_option
+def params(chapter: str, form: str) -> None:
+    """Name, type, default, range and meaning of each parameter of CHAPTER."""
+    from analysis.report.chapters import chapter as known
+
+    frame = known(chapter).parameters.describe()
+    if form != "table":
+        _print(frame, form)
+        return
+    for row in frame.itertuples():
+        click.echo(f"{row.name}  ({row.type}, default {row.default or 'empty'})")
+        for line in filter(None, [row.meaning, row.range]):
+            click.echo(textwrap.fill(line, 100, initial_indent="    ", subsequent_indent="    "))
+
+
+@compendium.command(
+    epilog=_examples(
+        "compendium run poverty_2022",
+        "compendium run poverty_2022 -p confidence=90 --out my-run",
+        'compendium run poverty_2022 -p "domains=National,Urban,Rural"',
+    )
+)
+@click.argument("chapter")
+@parameter_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the results [_build/runs]."
+)
+def run(chapter: str, given: tuple[str, ...], out: Path | None) -> None:
+    """Run CHAPTER once with other parameters; the site is left as it is.
+
+    Writes the executed notebook and the page as one HTML file that needs nothing else.
+    """
+    from analysis.core.files import ROOT
+    from analysis.publish import single
+
+    pairs: dict[str, str] = {}
+    for text in given:
+        _once(pairs, *_pair(text, "NAME=VALUE"), text)
+    for path in single.run(chapter, pairs, out or ROOT / "_build" / "runs", report=_say):
+        click.echo(_short(path))
+
+
+@compendium.command(
+    epilog=_examples(
+        "compendium tables", "compendium tables B09", "compendium tables B09 --format csv > b09.csv"
+    )
+)
+@click.argument("table", required=False, metavar="[ID]")
+@format_option
+def tables(table: str | None, form: str) -> None:
+    """List the official tables, or print the one with that ID."""
+    from analysis import official
+
+    if table is None:
+        listed = official.catalogue()
+        _print(listed[["id", "title", "page", "kind", "rows"]] if form == "table" else listed, form)
+        return
+    frame = official.load(table)
+    if form == "table":
+        _say(f"{table}: {official.source(table).title}")
+        frame = frame.loc[:, [c for c in frame if not _empty(frame[c])]]
+    _print(frame, form)
+
+
+@compendium.command(
+    epilog=_examples(
+        "compendium audit", "compendium audit --all", "compendium audit --format csv > audit.csv"
+    )
+)
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every identity that fails, not only examples of a cause."
+)
+@format_option
+def audit(everything: bool, form: str) -> None:
+    """Hold every printed number of the official tables against the arithmetic it must obey.
+
+    Exit status 1 when an identity fails for a reason that is not known.
+    """
+    from analysis.official import audit as official_audit
+
+    result = official_audit.run()
+    if form == "table":
+        click.echo(official_audit.audit_text(result, everything))
+    else:
+        _print(result, form)
+    sys.exit(official_audit.exit_status(result))
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _pair(text: str, form: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise InputError(f"-p {text}: expected {form}, found no '='. Write for example -p confidence=90.")
+    return name.strip(), value
+
+
+def _by_chapter(given: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for text in given:
+        name, value = _pair(text, "CHAPTER.NAME=VALUE")
+        chapter, dot, parameter = name.partition(".")
+        if not dot:
+            raise InputError(
+                f"-p {text}: expected CHAPTER.NAME=VALUE, found no chapter. "
+                "Write for example -p poverty_2022.confidence=90."
+            )
+        _once(found.setdefault(chapter, {}), parameter, value, text)
+    return found
+
+
+def _once(found: dict[str, str], name: str, value: str, text: str) -> None:
+    """Put a parameter among those found; one that is given twice is refused."""
+    if name in found:
+        raise InputError(f"-p {text}: expected '{name}' once, found it before as '{found[name]}'. Give one value.")
+    found[name] = value
+
+
+def _short(path: Path) -> str:
+    """The path as seen from here, when it is below."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _empty(column: pd.Series) -> bool:
+    return bool((column.isna() | (column.astype(str) == "")).all())
+
+
+def _print(frame: pd.DataFrame, form: str) -> None:
+    if form == "csv":
+        click.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+    elif form == "json":
+        click.echo(frame.to_json(orient="records", force_ascii=False, indent=1))
+    else:
+        click.echo(_aligned(frame))
+
+
+def _aligned(frame: pd.DataFrame) -> str:
+    """The frame in columns: numbers to the right, text to the left, empty cells empty."""
+    import pandas as pd
+
+    columns = []
+    for name in frame:
+        cells = ["" if pd.isna(value) else str(value) for value in frame[name]]
+        width = max(map(len, [str(name), *cells]))
+        right = pd.api.types.is_numeric_dtype(frame[name])
+        columns.append([text.rjust(width) if right else text.ljust(width) for text in [str(name), *cells]])
+    return "\n".join("  ".join(row).rstrip() for row in zip(*columns, strict=True))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Entry point: run the command and leave with its exit status."""
+    try:
+        status = compendium.main(args=arguments, prog_name="compendium", standalone_mode=False)
+    except CompendiumError as error:
+        _say(f"error: {error}")
+        status = error.exit_status
+    except click.NoSuchOption as error:
+        close = difflib.get_close_matches(error.option_name, error.possibilities or [], n=1)
+        _say(
+            f"error: there is no option {error.option_name}."
+            + (f" Did you mean {close[0]}?" if close else "")
+        )
+        status = 2
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("stopped; what was published before is as it was")
+        status = 130
+    except BrokenPipeError:
+        # The reader closed the pipe (`| head`): not a failure.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

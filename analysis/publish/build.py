@@ -1,0 +1,190 @@
+"""The main job: run the chapters that are out of date, then build the site."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.core.errors import InputError, WorkFailed, nearest
+from analysis.core.files import sha256, write_atomic
+from analysis.core.values import as_text
+
+from . import cache, notebooks, runs, site
+from .workspace import Workspace
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A chapter, its parameters, and why it must be run (nothing when it need not)."""
+
+    chapter: str
+    text: str
+    given: Mapping[str, Any]
+    shown: Mapping[str, str]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did."""
+
+    ran: tuple[str, ...]
+    site: Path
+    changed: bool
+
+
+def build(
+    workspace: Workspace | None = None,
+    *,
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+    only: Sequence[str] = (),
+    force: bool = False,
+    report: Report = lambda line: None,
+) -> Built:
+    """Run what changed and build the site.
+
+    given: chapter -> parameter -> value, as text or typed; checked before anything is run.
+    only: run no other chapters (those run before are taken as they are).
+    force: run the chapters whatever the cache says.
+    Raises `InputError` for a wrong call, `WorkFailed` when a chapter or the site fails; the
+    published site is then untouched, and what failed is kept in the build folder.
+    """
+    workspace = workspace or Workspace()
+    given = given or {}
+    for name in [*given, *only]:
+        known(workspace, name)
+    checked = {name: check(workspace, name, values) for name, values in given.items()}
+    for name, values in given.items():
+        _refuse_withheld(workspace, name, values)
+    with workspace.alone(), runs.interruptible():
+        plans = [
+            plan(workspace, name, *checked.get(name, ({}, {})), force=force and (not only or name in only))
+            for name in workspace.chapters
+        ]
+        wanted = [p for p in plans if p.why and (not only or p.chapter in only)]
+        run_chapters(workspace, wanted, report)
+        _left_out(workspace, plans, only, report)
+        changed = site.build(workspace, report)
+        shutil.rmtree(workspace.failed, ignore_errors=True)  # all is well again
+    return Built(tuple(p.chapter for p in wanted), workspace.site, changed)
+
+
+def known(workspace: Workspace, chapter: str) -> None:
+    if chapter not in workspace.chapters:
+        raise InputError(f"there is no chapter '{chapter}'. {nearest(chapter, workspace.chapters)}")
+
+
+def _refuse_withheld(workspace: Workspace, chapter: str, values: Mapping[str, Any]) -> None:
+    """The site shows only pages that may be published."""
+    reason = workspace.chapters[chapter].parameters.read(values, chapter).withheld()
+    if reason:
+        options = " ".join(f"-p {name}={as_text(value)}" for name, value in values.items())
+        raise InputError(
+            f"{chapter}: {reason}, so it is not built into the site. "
+            f"Make the page by itself: compendium run {chapter} {options} --out FOLDER"
+        )
+
+
+def check(workspace: Workspace, chapter: str, values: Mapping[str, Any]) -> tuple[dict, dict]:
+    """Values given for a chapter, checked: typed for the notebook, and as text."""
+    model = workspace.chapters[chapter].parameters.read(values, chapter)
+    typed = model.model_dump(mode="json")
+    return {n: typed[n] for n in values}, {n: as_text(getattr(model, n)) for n in values}
+
+
+def plan(
+    workspace: Workspace,
+    chapter: str,
+    given: Mapping[str, Any],
+    shown: Mapping[str, str],
+    force: bool = False,
+) -> Plan:
+    """Is the chapter out of date, and why?"""
+    path = workspace.notebook(chapter)
+    if not path.exists():
+        raise InputError(
+            f"chapter {chapter}: expected its notebook notebooks/{path.name}, found none. "
+            "Restore the file from the repository."
+        )
+    text = path.read_text(encoding="utf-8")
+    notebook = notebooks.read(text, f"notebooks/{path.name}")
+    values = {n: as_text(v) for n, v in notebooks.defaults(notebook, f"notebooks/{path.name}").items()}
+    values.update(shown)
+    record = cache.load(workspace.records / f"{chapter}.json")
+    new = record and cache.basis(workspace.root, notebook, values, record.basis.data, chapter)
+    why = cache.stale(record, new, workspace.executed / path.name)
+    if force and not why:
+        why = ["it was asked for (--force)"]
+    return Plan(chapter, text, given, values, tuple(why))
+
+
+def run_chapters(workspace: Workspace, plans: Sequence[Plan], report: Report) -> None:
+    """Run the plans at once; keep what came out well, and what failed apart from it."""
+    for item in plans:
+        more = f" (and {len(item.why) - 3} more)" if len(item.why) > 3 else ""
+        report(f"{item.chapter}: to be run, {'; '.join(item.why[:3])}{more}")
+    by_name = {item.chapter: item for item in plans}
+    jobs = [runs.Job(p.chapter, p.text, p.given, p.shown, workspace.root) for p in plans]
+    faults = []
+    for outcome in runs.run_all(jobs, report=report):
+        if outcome.failure:
+            faults.append(keep_failed(workspace, outcome))
+        else:
+            _keep(workspace, by_name[outcome.chapter], outcome)
+    if faults:
+        kind = InputError if all(f.wrong_input for f in faults) else WorkFailed
+        raise kind("\n".join(f.sentence for f in faults) + "\nThe published site is as it was.")
+
+
+@dataclass(frozen=True)
+class _Fault:
+    sentence: str
+    wrong_input: bool
+
+
+def keep_failed(workspace: Workspace, outcome: runs.Outcome) -> _Fault:
+    """Keep a failed run apart from the good ones, and say where it is and what to do."""
+    path = write_atomic(workspace.failed / f"{outcome.chapter}.ipynb", outcome.notebook)
+    sentence = (
+        f"{outcome.chapter}: {outcome.failure}\n"
+        f"  The run is kept in {path}: open it to see where it stopped, mend the cause, "
+        f"then call `compendium build --only {outcome.chapter}`."
+    )
+    return _Fault(sentence, outcome.failure.name == "InputError")
+
+
+def _keep(workspace: Workspace, item: Plan, outcome: runs.Outcome) -> None:
+    notebook = notebooks.read(item.text, item.chapter)
+    made = cache.basis(workspace.root, notebook, item.shown, outcome.reads, item.chapter)
+    changed = [path for path in made.data if _changed_since(workspace.root / "data" / path, outcome.started)]
+    # A file written while the page was being made may have been read before: the next build runs again.
+    made.data.update(dict.fromkeys(changed, "changed during the run"))
+    target = write_atomic(workspace.executed / f"{item.chapter}.ipynb", outcome.notebook)
+    cache.keep(
+        workspace.records / f"{item.chapter}.json", cache.Record(made, sha256(target), outcome.seconds)
+    )
+    (workspace.failed / f"{item.chapter}.ipynb").unlink(missing_ok=True)
+
+
+def _changed_since(path: Path, moment: float) -> bool:
+    return path.is_file() and path.stat().st_mtime > moment
+
+
+def _left_out(workspace: Workspace, plans: Sequence[Plan], only: Sequence[str], report: Report) -> None:
+    """With `only`: say which pages are shown as they were; refuse when one was never run."""
+    if not only:
+        return
+    others = [p for p in plans if p.chapter not in only and p.why]
+    missing = [p.chapter for p in others if not (workspace.executed / f"{p.chapter}.ipynb").exists()]
+    if missing:
+        raise WorkFailed(
+            f"the site needs chapters that have not been run yet: {', '.join(missing)}. "
+            "Call `compendium build` without --only once."
+        )
+    for item in others:
+        report(f"{item.chapter}: shown as it was last run, although {item.why[0]}")

@@ -1,0 +1,82 @@
+"""The chapters of the book: each is one parameterised notebook and one package of `report`."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.core.errors import InputError, nearest
+from analysis.core.files import ROOT
+
+if TYPE_CHECKING:
+    from analysis.core.parameters import ChapterParameters
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter. `stands_on` says in words what its numbers are, and is shown at its top."""
+
+    id: str
+    title: str
+    summary: str
+    stands_on: str
+
+    @property
+    def notebook(self) -> Path:
+        return ROOT / "notebooks" / f"{self.id}.ipynb"
+
+    @property
+    def parameters(self) -> type[ChapterParameters]:
+        """The chapter's schema (imported when asked for)."""
+        return importlib.import_module(f"analysis.report.{self.id}.parameters").Parameters
+
+
+_ALL = (
+    Chapter(
+        "methodology",
+        "How poverty is measured",
+        "From survey answers to the poverty line, each step worked by hand.",
+        "official tables as printed; the small worked examples use invented numbers and say so",
+    ),
+    Chapter(
+        "poverty_2022",
+        "Poverty in 2022",
+        "How many people were poor, where they live, how sure the figures are.",
+        "official tables of the Mongolia Poverty Update 2022, as printed; what is computed from them says so",
+    ),
+    Chapter(
+        "profile_of_the_poor",
+        "Profile of the poor",
+        "Who the poor are: consumption, households, education, work, housing, services.",
+        "official tables of the Mongolia Poverty Update 2022, as printed; what is computed from them says so",
+    ),
+    Chapter(
+        "dtm_district_report",
+        "District report: Bagakhangai, phase 3",
+        "Population, registration, moves and needs as kheseg leaders reported them.",
+        "figures published in the Bagakhangai report, beside a reconstruction made from them",
+    ),
+    Chapter(
+        "official_audit",
+        "Do the official tables add up?",
+        "Every printed number held against the arithmetic it must obey.",
+        "official tables as printed; the audit's results are computed from them",
+    ),
+    Chapter(
+        "official_tables",
+        "The official tables as data",
+        "Every table and figure carried here, with its file, source and checksum.",
+        "official tables as printed",
+    ),
+)
+
+CHAPTERS: dict[str, Chapter] = {chapter.id: chapter for chapter in _ALL}
+
+
+def chapter(name: str) -> Chapter:
+    """The chapter of that id; `InputError` with the nearest id if there is none."""
+    if name not in CHAPTERS:
+        raise InputError(f"there is no chapter '{name}'. {nearest(name, CHAPTERS)}")
+    return CHAPTERS[name]

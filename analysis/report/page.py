@@ -1,0 +1,165 @@
+"""A chapter's page: the one object through which a notebook reads data and shows results.
+
+It checks the parameters, remembers every file the page stands on, and closes with the box
+"How this page was made".
+"""
+
+from __future__ import annotations
+
+import html
+import platform
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import official
+from analysis.core.files import ROOT, sha256
+from analysis.core.parameters import ChapterParameters, as_text
+
+from .chapters import Chapter, chapter
+
+_VERSIONS = ("pandas", "numpy", "matplotlib", "papermill", "jupyter-book")
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file a page stands on."""
+
+    name: str
+    path: str
+    sha256: str
+    licence: str
+
+
+def open_page(chapter_id: str, namespace: Mapping[str, Any]) -> Page:
+    """Check the parameters found in `namespace` (a notebook's `globals()`), and open the page.
+
+    Only the names of the chapter's schema are taken. Raises `InputError` that lists every
+    parameter that is not accepted.
+    """
+    opened = chapter(chapter_id)
+    schema = opened.parameters
+    given = {name: namespace[name] for name in schema.model_fields if name in namespace}
+    page = Page(opened, schema.read(given, chapter_id))
+    _display_html(f'<div class="cp-banner" role="note">This page stands on {html.escape(opened.stands_on)}.</div>')
+    return page
+
+
+class Page:
+    """One run of a chapter. `parameters` are checked and do not change."""
+
+    def __init__(self, opened: Chapter, parameters: ChapterParameters):
+        self.chapter = opened
+        self.parameters = parameters
+        self.files: dict[str, DataFile] = {}
+        self._started = time.monotonic()
+
+    def official(self, table: str) -> pd.DataFrame:
+        """An official table, one row a printed estimate (see `analysis.official.load`)."""
+        frame = official.load(table)
+        source = official.source(table)
+        path = f"data/official/{table}.csv"
+        self.files[path] = DataFile(table, path, source.sha256, source.licence)
+        return frame
+
+    def data(self, name: str, path: str | Path, licence: str = "") -> Path:
+        """Remember that the page stands on the file at `path` (relative to the project); returns it whole."""
+        full = ROOT / path
+        relative = full.relative_to(ROOT).as_posix()
+        self.files[relative] = DataFile(name, relative, sha256(full), licence)
+        return full
+
+    def show(self, *objects: Any) -> None:
+        """Display figures and tables."""
+        from IPython.display import display
+
+        for shown in objects:
+            display(shown)
+
+    def say(self, markdown: str) -> None:
+        """Display computed Markdown."""
+        from IPython.display import Markdown, display
+
+        display(Markdown(markdown))
+
+    def glue(self, **pieces: Any) -> None:
+        """Store pieces of text for `{glue:text}` in prose, and figures or tables for other pages."""
+        from myst_nb import glue
+
+        for key, piece in pieces.items():
+            glue(key, piece if hasattr(piece, "_repr_mimebundle_") else str(piece), display=False)
+
+    def made(self) -> None:
+        """Display the box "How this page was made"."""
+        _display_html(made_box(self, time.monotonic() - self._started))
+
+
+def made_box(page: Page, seconds: float) -> str:
+    """HTML of the box: command, parameters, data with sha256 and licence, versions, run time."""
+    notebook = f"{page.chapter.id}.ipynb"
+    parts = [
+        f"<p>Run in {seconds:.1f} seconds. To make it again: <code>{html.escape(command(page))}</code></p>",
+        f'<p><a class="cp-notebook" href="{notebook}" download>The notebook</a>; the data behind each table '
+        "and figure stand below it as CSV.</p>",
+        _rows("Parameters", ("name", "value", "default"), _parameter_rows(page.parameters)),
+        _rows("Data", ("table", "file", "sha256", "licence"), _file_rows(page.files.values())),
+        _rows("Versions", ("software", "version"), _versions()),
+    ]
+    return (
+        '<details class="cp-box cp-made"><summary>How this page was made</summary>' + "".join(parts) + "</details>"
+    )
+
+
+def command(page: Page) -> str:
+    """The command that makes the page again with the same parameters."""
+    given = "".join(f" -p {name}={_quoted(as_text(v))}" for name, v in page.parameters.changed().items())
+    return f"compendium run {page.chapter.id}{given}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text or not text else text
+
+
+def _parameter_rows(parameters: ChapterParameters) -> list[tuple[str, ...]]:
+    defaults = type(parameters)()
+    names = type(parameters).model_fields
+    return [(n, as_text(getattr(parameters, n)), as_text(getattr(defaults, n))) for n in names]
+
+
+def _file_rows(files) -> list[tuple[str, ...]]:
+    return [(f.name, f.path, f.sha256, f.licence) for f in sorted(files, key=lambda f: f.path)]
+
+
+@cache
+def _versions() -> list[tuple[str, ...]]:
+    return [("Python", platform.python_version()), *((name, metadata.version(name)) for name in _VERSIONS)]
+
+
+def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    head = "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{_cell(heads[i], cell)}</td>" for i, cell in enumerate(row)) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="cp-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
+        f"<table><caption>{html.escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cell(head: str, text: str) -> str:
+    if head == "sha256":
+        return f'<code title="{text}">{text[:12]}</code>'
+    return html.escape(text)
+
+
+def _display_html(text: str) -> None:
+    from IPython.display import HTML, display
+
+    display(HTML(text))

@@ -1,0 +1,33 @@
+"""Parameters of the chapter "Profile of the poor"."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, field_validator
+
+from analysis.core.parameters import ChapterParameters
+
+GroupKind = Literal["poverty status", "quintile", "urban and rural", "location"]
+Topic = Literal["consumption", "households", "education", "employment", "assets", "housing"]
+GROUP_KINDS: tuple[GroupKind, ...] = GroupKind.__args__
+TOPICS: tuple[Topic, ...] = Topic.__args__
+
+
+class Parameters(ChapterParameters):
+    groups: tuple[GroupKind, ...] = Field(
+        GROUP_KINDS,
+        min_length=1,
+        description="groups compared in the figures, in this order; the first one decides what is said",
+    )
+    topics: tuple[Topic, ...] = Field(TOPICS, min_length=1, description="topics shown, in this order")
+    inferred: bool = Field(True, description="whether values whose label was inferred are drawn")
+    least_share: float = Field(
+        1.0, ge=0, le=20, description="smallest share of people in a row of the last table, per cent"
+    )
+
+    @field_validator("groups", "topics")
+    @classmethod
+    def each_once(cls, given: tuple) -> tuple:
+        """The order given, each entry once."""
+        return tuple(dict.fromkeys(given))
