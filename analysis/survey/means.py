@@ -19,7 +19,7 @@ def total_estimate(values: ArrayLike, weight: ArrayLike | None = None) -> Estima
     for weights that do not serve. Source: Horvitz and Thompson (1952), JASA 47(260).
     """
     y = complete(values, "values")
-    return Estimate(float(weights(weight, y.size) @ y), y)
+    return Estimate(float((weights(weight, y.size) * y).sum()), y)
 
 
 def population_estimate(values: ArrayLike, weight: ArrayLike | None = None) -> Estimate:
@@ -37,7 +37,7 @@ def mean_estimate(values: ArrayLike, weight: ArrayLike | None = None) -> Estimat
     y = complete(values, "values")
     w = weights(weight, y.size)
     population = w.sum()
-    value = float(w @ y / population)
+    value = float((w * y).sum() / population)
     return Estimate(value, (y - value) / population)
 
 

@@ -136,7 +136,7 @@ def sen_shorrocks_thon_estimate(
     population = at_most[-1]
     expected_larger = np.empty(g.size)
     expected_larger[order] = (g * at_most + above) / population
-    value = float(w @ expected_larger / population)
+    value = float((w * expected_larger).sum() / population)
     return Estimate(value, 2 * (expected_larger - value) / population)
 
 
