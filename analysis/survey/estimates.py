@@ -28,13 +28,13 @@ from .results import NAMES, design_effect, result_frame, sizes
 class Estimates:
     """K scalar estimates on one design.
 
-    rows: [K rows] measure, domain keys, unit, base. value, variance, df, n, n_psu, deff: [K].
+    labels: measure, domain keys, unit, base, each [K]. value, variance, df, n, n_psu, deff: [K].
     totals: [U, K] unit totals of the scores; present: [U, K] of bool, the units with rows in the
     domain that each estimate is drawn from. Both are None where covariances were not asked for.
     """
 
     design: Design
-    rows: pd.DataFrame
+    labels: dict[str, np.ndarray]
     value: np.ndarray
     variance: np.ndarray
     df: np.ndarray
@@ -45,9 +45,14 @@ class Estimates:
     present: np.ndarray | None = None
 
     @property
+    def rows(self) -> pd.DataFrame:
+        """The labels as a frame of K rows."""
+        return pd.DataFrame(self.labels)
+
+    @property
     def keys(self) -> list[str]:
         """Names of the domain keys."""
-        return [name for name in self.rows if name not in ("measure", "unit", "base")]
+        return [name for name in self.labels if name not in ("measure", "unit", "base")]
 
     def frame(self, ci: str = "t", level: float = 0.95) -> pd.DataFrame:
         """The long table of results (columns: see `results`).
@@ -55,17 +60,17 @@ class Estimates:
         ci: t, normal, logit or wilson; the last two only for fractions, t for all other rows.
         """
         return result_frame(
-            measure=self.rows["measure"].to_numpy(),
-            keys={key: self.rows[key].to_numpy() for key in self.keys},
+            measure=self.labels["measure"],
+            keys={key: self.labels[key] for key in self.keys},
             estimate=self.value,
             se=np.sqrt(self.variance),
             df=self.df,
             n=self.n,
             n_psu=self.n_psu,
             deff=self.deff,
-            unit=self.rows["unit"].to_numpy(),
-            base=self.rows["base"].to_numpy(),
-            ci=for_unit(ci, self.rows["unit"].to_numpy()),
+            unit=self.labels["unit"],
+            base=self.labels["base"],
+            ci=for_unit(ci, self.labels["unit"]),
             level=level,
         )
 
@@ -385,11 +390,11 @@ def _assembled(design: Design, blocks: list[_Block], population: str) -> Estimat
     blocks = sorted(blocks, key=lambda block: (block.place, block.first))
     keys = list(dict.fromkeys(key for block in blocks for label in block.labels for key in label))
     size = [len(block.labels) for block in blocks]
-    rows = {"measure": np.repeat([block.measure.name for block in blocks], size).astype(object)}
+    labels = {"measure": np.repeat([block.measure.name for block in blocks], size).astype(object)}
     for key in keys:
-        rows[key] = pd.Series([label.get(key) for block in blocks for label in block.labels], dtype=object)
-    rows["unit"] = np.repeat([block.measure.unit for block in blocks], size).astype(object)
-    rows["base"] = np.repeat([_base(block.measure, population) for block in blocks], size).astype(object)
+        labels[key] = _objects([label.get(key) for block in blocks for label in block.labels])
+    labels["unit"] = np.repeat([block.measure.unit for block in blocks], size).astype(object)
+    labels["base"] = np.repeat([_base(block.measure, population) for block in blocks], size).astype(object)
     together = {
         name: np.concatenate([getattr(block, name) for block in blocks])
         for name in ("value", "variance", "df", "n", "n_psu", "deff")
@@ -397,7 +402,14 @@ def _assembled(design: Design, blocks: list[_Block], population: str) -> Estimat
     kept = {}
     if blocks[0].totals is not None:
         kept = {name: np.hstack([getattr(b, name) for b in blocks]) for name in ("totals", "present")}
-    return Estimates(design, pd.DataFrame(rows), **together, **kept)
+    return Estimates(design, labels, **together, **kept)
+
+
+def _objects(values: list) -> np.ndarray:
+    """A vector of the values as they are (numpy would make tuples into a table)."""
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
 
 
 def _base(m: Measure, population: str) -> str:

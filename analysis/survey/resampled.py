@@ -60,17 +60,17 @@ def estimate_resampled(
     df = np.minimum(base.df, resample.size - 1) if isinstance(resample, GivenWeights) else base.df
     ratio = np.divide(whole, base.variance, out=np.full(whole.shape, np.nan), where=base.variance > 0)
     return result_frame(
-        measure=base.rows["measure"].to_numpy(),
-        keys={key: base.rows[key].to_numpy() for key in base.keys},
+        measure=base.labels["measure"],
+        keys={key: base.labels[key] for key in base.keys},
         estimate=base.value,
         se=np.sqrt(whole),
         df=df,
         n=base.n,
         n_psu=base.n_psu,
         deff=base.deff * ratio,
-        unit=base.rows["unit"].to_numpy(),
-        base=base.rows["base"].to_numpy(),
-        ci=for_unit(ci, base.rows["unit"].to_numpy()),
+        unit=base.labels["unit"],
+        base=base.labels["base"],
+        ci=for_unit(ci, base.labels["unit"]),
         level=level,
     )
 
