@@ -7,6 +7,7 @@ a failure, 2 the call or the input was wrong. Heavy imports stay inside the comm
 from __future__ import annotations
 
 import difflib
+import importlib
 import os
 import sys
 import textwrap
@@ -21,14 +22,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Commands that stand beside what they call; loaded when they are asked for.
+ELSEWHERE = {"estimate": "analysis.survey.command"}
+
+
 class Commands(click.Group):
-    """A group that answers an unknown command with the nearest known one."""
+    """A group that loads commands when needed and answers an unknown one with the nearest known one."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *ELSEWHERE})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name in ELSEWHERE:
+            return getattr(importlib.import_module(ELSEWHERE[name]), name)
+        return super().get_command(context, name)
 
     def resolve_command(self, context: click.Context, arguments: list[str]):
         if arguments and not arguments[0].startswith("-") and self.get_command(context, arguments[0]) is None:
             from analysis.core.errors import nearest
 
-            raise InputError(f"there is no command '{arguments[0]}'. {nearest(arguments[0], self.commands)}")
+            known = self.list_commands(context)
+            raise InputError(f"there is no command '{arguments[0]}'. {nearest(arguments[0], known)}")
         return super().resolve_command(context, arguments)
 
 

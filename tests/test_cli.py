@@ -16,7 +16,7 @@ def call(capsys, *arguments):
     return left.value.code, streams.out, streams.err
 
 
-@pytest.mark.parametrize("command", ["build", "params", "run", "tables", "audit"])
+@pytest.mark.parametrize("command", ["build", "params", "run", "tables", "audit", "estimate"])
 def test_help_shows_examples(capsys, command):
     status, out, _ = call(capsys, command, "--help")
     assert status == 0 and f"  compendium {command}" in out

@@ -39,15 +39,14 @@ def weights(weight: ArrayLike | None, size: int) -> np.ndarray:
 
 
 def poverty_lines(line: ArrayLike, size: int) -> np.ndarray:
-    """The line as a float vector of `size`: one for all, or one a row. Lines are above zero."""
+    """The line as a float vector of `size` (not to be written to): one for all, or one a row, above zero."""
     array = np.asarray(line, dtype=float)
-    if array.ndim == 0:
-        array = np.full(size, float(array))
-    array = complete(array, "line")
-    if array.size != size:
+    one_for_all = array.ndim == 0
+    array = complete(np.atleast_1d(array), "line")
+    if not one_for_all and array.size != size:
         raise InputError(f"line: expected one line, or {size} lines, one a row; found {array.size}.")
     _refuse(array <= 0, "line: expected a poverty line above zero", "Correct the line.")
-    return array
+    return np.broadcast_to(array, size)
 
 
 def _refuse(wrong: np.ndarray, expected: str, remedy: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.core.errors import InputError
-from analysis.survey.inequality import quantile
+from analysis.survey import quantile
 
 CALORIE_THRESHOLD = 2400.0  # kcal a day
 DAYS_IN_YEAR = 365
