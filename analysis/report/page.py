@@ -64,8 +64,8 @@ class Page:
         """An official table, one row a printed estimate (see `analysis.official.load`)."""
         frame = official.load(table)
         source = official.source(table)
-        path = f"data/official/{table}.csv"
-        self.files[path] = DataFile(table, path, source.sha256, source.licence)
+        path = f"data/official/{source.id}.csv"
+        self.files[path] = DataFile(source.id, path, source.sha256, source.licence)
         return frame
 
     def data(self, name: str, path: str | Path, licence: str = "") -> Path:

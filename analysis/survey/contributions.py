@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import weights
-from .estimate import Estimate, ratio
+from .influence import Estimate, ratio
 from .means import mean_estimate, ratio_estimate, total_estimate
 from .measure import Family, Measure
 from .poverty import fgt_terms

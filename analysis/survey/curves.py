@@ -23,7 +23,7 @@ from analysis.core.errors import InputError, nearest
 
 from .arrays import complete, weights
 from .design import Design
-from .estimate import Estimate, covariance, estimate_within, linearised, union
+from .influence import Estimate, covariance, estimate_within, linearised, union
 from .poverty import fgt_terms
 from .quantiles import quantile_estimate
 from .results import design_effect, result_frame, sizes

@@ -17,7 +17,7 @@ from analysis.core.errors import InputError, all_faults, nearest
 
 from .design import Design
 from .domains import Domains, crossings, domain_means
-from .estimate import Estimate, expand
+from .influence import Estimate, expand
 from .intervals import for_unit
 from .measure import Measure
 from .measures import named

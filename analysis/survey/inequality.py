@@ -25,7 +25,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, nearest
 
 from .arrays import complete, weights
-from .estimate import Estimate
+from .influence import Estimate
 from .measure import Family, Measure
 from .quantiles import Ranked, ranked
 

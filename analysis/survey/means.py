@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError
 
 from .arrays import complete, weights
-from .estimate import Estimate, ratio
+from .influence import Estimate, ratio
 from .measure import Measure
 
 

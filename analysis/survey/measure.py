@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .estimate import Estimate
+from .influence import Estimate
 
 
 @dataclass(frozen=True)

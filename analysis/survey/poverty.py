@@ -23,7 +23,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError
 
 from .arrays import complete, poverty_lines, weights
-from .estimate import Estimate, ratio
+from .influence import Estimate, ratio
 from .means import mean_estimate, total_estimate
 from .measure import Family, Measure
 

@@ -33,7 +33,7 @@ from analysis.core.errors import InputError, nearest
 
 from .arrays import complete, weights
 from .design import Design
-from .estimate import Estimate, linearised, ratio
+from .influence import Estimate, linearised, ratio
 from .measure import Family, Measure
 
 # Cumulated weights are sums of decimals: a tie with p x total counts within this fraction of the total.

@@ -30,7 +30,7 @@ import pandas as pd
 from analysis.core.errors import InputError, WorkFailed, all_faults, nearest
 
 from .design import Design
-from .estimate import Estimate, covariance, linearised
+from .influence import Estimate, covariance, linearised
 from .intervals import interval
 from .results import sizes
 

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, nearest
 
 from .arrays import complete, weights
-from .estimate import Estimate, estimate_within
+from .influence import Estimate, estimate_within
 from .means import mean_estimate
 from .measure import Family, Measure
 from .poverty import fgt, fgt_estimate, watts_estimate

@@ -30,7 +30,7 @@ from analysis.core.errors import InputError
 from analysis.core.files import write_atomic
 
 from .design import Design
-from .estimate import Estimate, linearised
+from .influence import Estimate, linearised
 from .intervals import interval
 
 COLUMNS = (

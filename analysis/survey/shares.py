@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, nearest
 
 from .arrays import complete, poverty_lines
-from .estimate import Estimate, ratio
+from .influence import Estimate, ratio
 from .inequality import divided
 from .measure import Family, Measure
 from .quantiles import Ranked, fractions, ranked

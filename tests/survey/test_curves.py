@@ -20,7 +20,7 @@ from analysis.survey.curves import (
     tip_curve,
 )
 from analysis.survey.design import Design
-from analysis.survey.estimate import linearised
+from analysis.survey.influence import linearised
 from analysis.survey.poverty import fgt, fgt_estimate
 from analysis.survey.quantiles import quantile
 from analysis.survey.results import NAMES

@@ -16,7 +16,7 @@ from analysis.survey.decomposition import (
     with_errors,
 )
 from analysis.survey.design import Design
-from analysis.survey.estimate import linearised
+from analysis.survey.influence import linearised
 from analysis.survey.poverty import fgt_estimate
 from analysis.survey.resampling import jackknife
 

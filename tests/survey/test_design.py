@@ -6,7 +6,7 @@ import pytest
 
 from analysis.core.errors import InputError
 from analysis.survey.design import Design
-from analysis.survey.estimate import covariance, difference, estimate_within, linearised
+from analysis.survey.influence import covariance, difference, estimate_within, linearised
 from analysis.survey.means import mean_estimate, total_estimate
 
 # stratum, psu, weight, y: two PSUs in a and in b, one in c

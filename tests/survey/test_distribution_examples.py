@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from analysis.survey import curves, inequality, quantiles, relative_line, shares
-from analysis.survey.estimate import Estimate
+from analysis.survey.influence import Estimate
 
 EXAMPLES = yaml.safe_load((Path(__file__).parent / "examples/distribution.yml").read_text(encoding="utf-8"))
 MODULES = (quantiles, inequality, shares, relative_line, curves)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.core.errors import InputError
 from analysis.survey.design import Design
-from analysis.survey.estimate import Estimate, linearised
+from analysis.survey.influence import Estimate, linearised
 from analysis.survey.inequality import atkinson, generalised_entropy, gini, gini_estimate
 from analysis.survey.quantiles import density_at, quantile_estimate, woodruff
 from analysis.survey.relative_line import (

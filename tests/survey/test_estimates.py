@@ -13,7 +13,7 @@ from analysis.survey import domains as domains_module
 from analysis.survey.contributions import share_of_poverty_estimate
 from analysis.survey.design import Design
 from analysis.survey.domains import MISSING, crossing, crossings, domain_means
-from analysis.survey.estimate import estimate_within, linearised
+from analysis.survey.influence import estimate_within, linearised
 from analysis.survey.estimates import estimate, estimates
 from analysis.survey.measures import known, measure, named
 from analysis.survey.poverty import fgt_estimate, fgt_terms

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.survey.design import Design
-from analysis.survey.estimate import linearised
+from analysis.survey.influence import linearised
 from analysis.survey.intervals import interval
 from analysis.survey.means import mean_estimate
 from analysis.survey.regression import regress

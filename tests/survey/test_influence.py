@@ -5,7 +5,7 @@ import pytest
 
 from analysis.survey.curves import incidence_estimate
 from analysis.survey.design import Design
-from analysis.survey.estimate import linearised
+from analysis.survey.influence import linearised
 from analysis.survey.inequality import atkinson_estimate, generalised_entropy_estimate, gini_estimate
 from analysis.survey.quantiles import quantile_estimate, quantile_ratio_estimate
 from analysis.survey.relative_line import (

@@ -8,7 +8,7 @@ import yaml
 
 from analysis.core.errors import InputError
 from analysis.survey import contributions, means, poverty
-from analysis.survey.estimate import Estimate
+from analysis.survey.influence import Estimate
 
 EXAMPLES = yaml.safe_load((Path(__file__).parent / "examples/poverty.yml").read_text(encoding="utf-8"))
 MODULES = (means, poverty, contributions)

@@ -7,7 +7,7 @@ import pytest
 from analysis.core.errors import InputError, WorkFailed
 from analysis.core.files import ROOT
 from analysis.survey.design import Design
-from analysis.survey.estimate import linearised
+from analysis.survey.influence import linearised
 from analysis.survey.means import mean_estimate
 from analysis.survey.regression import regress
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.core.errors import InputError
 from analysis.survey.design import Design
-from analysis.survey.estimate import Estimate
+from analysis.survey.influence import Estimate
 from analysis.survey.results import COLUMNS, key_columns, publication_table, result_frame, result_rows, write
 
 
