@@ -133,29 +133,35 @@ def run_chapters(workspace: Workspace, plans: Sequence[Plan], report: Report) ->
     faults = []
     for outcome in runs.run_all(jobs, report=report):
         if outcome.failure:
-            faults.append(keep_failed(workspace, outcome))
+            keep_failed(workspace, outcome)
+            faults.append(outcome)
         else:
             _keep(workspace, by_name[outcome.chapter], outcome)
     if faults:
-        kind = InputError if all(f.wrong_input for f in faults) else WorkFailed
-        raise kind("\n".join(f.sentence for f in faults) + "\nThe published site is as it was.")
+        kind = InputError if all(o.failure.name == "InputError" for o in faults) else WorkFailed
+        raise kind(f"{told(workspace, faults)}\nThe published site is as it was.")
 
 
-@dataclass(frozen=True)
-class _Fault:
-    sentence: str
-    wrong_input: bool
+def keep_failed(workspace: Workspace, outcome: runs.Outcome) -> None:
+    """Keep a failed run apart from the good ones."""
+    write_atomic(workspace.failed / f"{outcome.chapter}.ipynb", outcome.notebook)
 
 
-def keep_failed(workspace: Workspace, outcome: runs.Outcome) -> _Fault:
-    """Keep a failed run apart from the good ones, and say where it is and what to do."""
-    path = write_atomic(workspace.failed / f"{outcome.chapter}.ipynb", outcome.notebook)
-    sentence = (
-        f"{outcome.chapter}: {outcome.failure}\n"
-        f"  The run is kept in {path}: open it to see where it stopped, mend the cause, "
-        f"then call `compendium build --only {outcome.chapter}`."
-    )
-    return _Fault(sentence, outcome.failure.name == "InputError")
+def told(workspace: Workspace, failed: Sequence[runs.Outcome]) -> str:
+    """What went wrong and what to do; a cause that stopped several chapters is told once."""
+    by_cause: dict[tuple[str, str], list[runs.Outcome]] = {}
+    for outcome in failed:
+        by_cause.setdefault((outcome.failure.name, outcome.failure.message), []).append(outcome)
+    lines = []
+    for outcomes in by_cause.values():
+        also = ", ".join(o.chapter for o in outcomes[1:])
+        lines.append(
+            f"{outcomes[0].chapter}: {outcomes[0].failure}"
+            + (f"\n  The same stopped {also}." if also else "")
+            + f"\n  Failed runs are kept in {workspace.failed}: open them to see where they stopped, "
+            f"mend the cause, then call `compendium build{''.join(f' --only {o.chapter}' for o in outcomes)}`."
+        )
+    return "\n".join(lines)
 
 
 def _keep(workspace: Workspace, item: Plan, outcome: runs.Outcome) -> None:

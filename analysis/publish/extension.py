@@ -1,4 +1,4 @@
-"""What the pages need of Sphinx beyond its settings: MathJax of their own, and launch links that lead somewhere.
+"""What the pages need of Sphinx beyond its settings: their own MathJax, launch links that lead somewhere.
 
 MathJax comes from the package `sphinx-mathjax-offline`; that package's own extension copies all of
 its 24 MB, and pages need one script and its fonts (1.5 MB).

@@ -95,7 +95,9 @@ def _without_parameters(notebook: dict) -> dict:
 def _without_links(notebook: dict) -> dict:
     """Links to other pages of the site lead nowhere from a page that stands alone: their words stay."""
     cells = [
-        {**cell, "source": _PAGE_LINK.sub(r"\1", notebooks.source(cell))} if cell["cell_type"] == "markdown" else cell
+        {**cell, "source": _PAGE_LINK.sub(r"\1", notebooks.source(cell))}
+        if cell["cell_type"] == "markdown"
+        else cell
         for cell in notebook["cells"]
     ]
     return {**notebook, "cells": cells}
