@@ -155,11 +155,12 @@ def told(workspace: Workspace, failed: Sequence[runs.Outcome]) -> str:
     lines = []
     for outcomes in by_cause.values():
         also = ", ".join(o.chapter for o in outcomes[1:])
+        only = "".join(f" --only {o.chapter}" for o in outcomes)
         lines.append(
             f"{outcomes[0].chapter}: {outcomes[0].failure}"
             + (f"\n  The same stopped {also}." if also else "")
             + f"\n  Failed runs are kept in {workspace.failed}: open them to see where they stopped, "
-            f"mend the cause, then call `compendium build{''.join(f' --only {o.chapter}' for o in outcomes)}`."
+            f"mend the cause, then call `compendium build{only}`."
         )
     return "\n".join(lines)
 
