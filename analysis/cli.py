@@ -22,20 +22,36 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# Commands that stand beside what they call; loaded when they are asked for.
-ELSEWHERE = {"estimate": "analysis.survey.command"}
+# Commands that stand beside what they call; loaded when they are asked for. "data ingest" is the
+# command `ingest` of the group `data`.
+ELSEWHERE = {
+    "estimate": "analysis.survey.command:estimate",
+    "data synthetic": "analysis.synthetic.command:synthetic",
+    "data ingest": "analysis.hses.command:ingest",
+    "data check-mapping": "analysis.hses.command:check_mapping",
+    "data describe": "analysis.hses.command:describe",
+    "data harmonise": "analysis.hses.harmonised_command:harmonise",
+}
 
 
 class Commands(click.Group):
     """A group that loads commands when needed and answers an unknown one with the nearest known one."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted({*super().list_commands(context), *ELSEWHERE})
+        return sorted({*super().list_commands(context), *self._elsewhere()})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        if name in ELSEWHERE:
-            return getattr(importlib.import_module(ELSEWHERE[name]), name)
-        return super().get_command(context, name)
+        place = self._elsewhere().get(name)
+        if place is None:
+            return super().get_command(context, name)
+        module, attribute = place.split(":")
+        return getattr(importlib.import_module(module), attribute)
+
+    def _elsewhere(self) -> dict[str, str]:
+        """The commands of this group that are loaded when asked for: name -> module:attribute."""
+        before = "" if self.name == "compendium" else f"{self.name} "
+        names = {name.removeprefix(before): place for name, place in ELSEWHERE.items() if name.startswith(before)}
+        return {name: place for name, place in names.items() if " " not in name}
 
     def resolve_command(self, context: click.Context, arguments: list[str]):
         if arguments and not arguments[0].startswith("-") and self.get_command(context, arguments[0]) is None:
@@ -54,6 +70,11 @@ def _examples(*lines: str) -> str:
 @click.version_option(package_name="mongolia-poverty-compendium", prog_name="compendium")
 def compendium() -> None:
     """Poverty and displacement statistics of Mongolia: run the chapters, build the site, read the tables."""
+
+
+@compendium.group(cls=Commands)
+def data() -> None:
+    """Microdata: make a synthetic survey, bring in survey files, look at what is there."""
 
 
 parameter_option = click.option(

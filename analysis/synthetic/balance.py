@@ -1,0 +1,116 @@
+"""Weights that make a survey meet printed totals: entropy balancing with bounded ratios.
+
+Each household's weight is its base weight times a ratio between two bounds; the ratios stay as near
+to one as the targets allow. The link is the logit of Deville and Särndal (1992, Journal of the
+American Statistical Association 87, 376-382), which is smooth, strictly increasing and bounded, so
+that the problem is convex and has one solution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve
+
+_STEPS = 60
+_BLOCK = 4096  # rows made dense at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Balanced:
+    """weight: (n,). ratio: weight over base weight. residual: (m,) what each target misses, in its own unit."""
+
+    weight: np.ndarray
+    ratio: np.ndarray
+    residual: np.ndarray
+    steps: int
+
+
+def balance(
+    base: np.ndarray,
+    contributions: sparse.csr_array,
+    totals: np.ndarray | None = None,
+    bounds: tuple[float, float] = (0.25, 4.0),
+    ridge: float = 1e-5,
+    rows: int = 60_000,
+) -> Balanced:
+    """Weights w = base * g(X lambda) with sum w X = totals (0 by default), ratios within `bounds`.
+
+    base: (n,) weights. contributions: (n, m), x = N - t D for a share or mean t = sum w N / sum w D.
+    ridge: how far a target may give way, in standard deviations of its contribution per unit of lambda
+    (targets that contradict each other in the last digit meet between them).
+    rows: the curvature is taken from at most so many rows; it only steers the steps.
+    """
+    low, high = bounds
+    scale = base.sum()
+    wanted = np.zeros(contributions.shape[1]) if totals is None else np.asarray(totals) / scale
+    share = base / scale
+    spread = np.sqrt(contributions.power(2).T @ share)
+    used = np.flatnonzero(spread > 1e-12)
+    matrix = (contributions[:, used] @ sparse.diags_array(1 / spread[used])).tocsr()
+    wanted = wanted[used] / spread[used]
+    slant = (high - low) / ((1 - low) * (high - 1))
+
+    def at(tilted: np.ndarray):
+        ratio, gain, value = _link(matrix @ tilted, low, high, slant)
+        objective = share @ value - wanted @ tilted + ridge / 2 * tilted @ tilted
+        slope = matrix.T @ (share * ratio) - wanted + ridge * tilted
+        return objective, slope, ratio, gain
+
+    tilted = np.zeros(len(used))
+    objective, slope, ratio, gain = at(tilted)
+    factor, last, step_count = None, np.inf, 0
+    for step_count in range(1, _STEPS + 1):
+        size = np.sqrt(slope @ slope)
+        if size < 1e-7 * np.sqrt(len(used)):
+            break
+        if factor is None or size > 0.25 * last:
+            factor = cho_factor(_gram(matrix, share * gain, ridge, rows), overwrite_a=True)
+        last = size
+        step = -cho_solve(factor, slope)
+        length = 1.0
+        while length > 1e-3:
+            found = at(tilted + length * step)
+            if found[0] <= objective + 1e-4 * length * (slope @ step):
+                break
+            length /= 2
+        else:
+            break
+        tilted = tilted + length * step
+        objective, slope, ratio, gain = found
+    weight = base * ratio
+    missed = contributions.T @ weight - (0 if totals is None else np.asarray(totals))
+    return Balanced(weight, ratio, missed, step_count)
+
+
+def _link(score: np.ndarray, low: float, high: float, slant: float):
+    """The logit link at `score`: ratio g, its slope, and its integral (0 at score 0)."""
+    score = np.clip(score, -500 / slant, 500 / slant)
+    left, right = (1 - low) / (high - low), (high - 1) / (high - low)
+    grown = left * np.exp(slant * score)
+    odds = grown / (right + grown)
+    ratio = low + (high - low) * odds
+    gain = (high - low) * slant * odds * (1 - odds)
+    integral = low * score + (high - low) / slant * np.log(right + grown)
+    return ratio, gain, integral
+
+
+def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: float, rows: int) -> np.ndarray:
+    """X' diag(mass) X + ridge, from every k-th row where there are more than `rows`.
+
+    Summed in single precision: it steers Newton's steps, the slope that they bring to zero is exact.
+    """
+    n, m = matrix.shape
+    every = max(1, -(-n // rows))
+    chosen = matrix[::every]
+    root = np.sqrt(mass[::every] * every).astype(np.float32)
+    total = np.zeros((m, m), dtype=np.float32)
+    for start in range(0, chosen.shape[0], _BLOCK):
+        block = chosen[start : start + _BLOCK].toarray().astype(np.float32)
+        block *= root[start : start + _BLOCK, None]
+        total += block.T @ block
+    found = total.astype(float)
+    found[np.diag_indices_from(found)] += max(ridge, 1e-6 * np.trace(found) / max(m, 1))
+    return found

@@ -1,0 +1,59 @@
+"""Balanced weights meet the targets, stay within their bounds and near where they began."""
+
+import numpy as np
+import pytest
+from scipy import optimize, sparse
+
+from analysis.synthetic.balance import balance
+
+
+@pytest.fixture
+def survey():
+    rng = np.random.default_rng(7)
+    base = rng.lognormal(3, 0.4, 3000)
+    variables = rng.normal(0, 1, (3000, 12)) + 0.05
+    return base, sparse.csr_array(variables)
+
+
+def test_targets_are_met_within_the_bounds(survey):
+    base, contributions = survey
+    found = balance(base, contributions, bounds=(0.5, 2.0))
+    assert np.abs(found.residual).max() / base.sum() < 1e-5
+    assert 0.5 < found.ratio.min() and found.ratio.max() < 2.0
+    np.testing.assert_allclose(found.weight, base * found.ratio)
+
+
+def test_totals_other_than_zero(survey):
+    base, contributions = survey
+    totals = np.full(12, 0.02 * base.sum())
+    found = balance(base, contributions, totals)
+    np.testing.assert_allclose(contributions.T @ found.weight, totals, atol=1e-4 * base.sum())
+
+
+def test_weights_that_meet_the_targets_are_left_alone(survey):
+    base, contributions = survey
+    centred = contributions.toarray() - base @ contributions.toarray() / base.sum()
+    np.testing.assert_allclose(balance(base, sparse.csr_array(centred)).ratio, 1, atol=1e-6)
+
+
+def test_wide_bounds_give_the_weights_of_raking():
+    """With bounds far away the link is the exponential: the solution of maximum entropy."""
+    rng = np.random.default_rng(3)
+    base, x = np.ones(500), rng.normal(0.2, 1, (500, 3))
+    dual = optimize.minimize(lambda t: np.exp(x @ t).mean(), np.zeros(3), tol=1e-12)
+    found = balance(base, sparse.csr_array(x), bounds=(1e-6, 1e6), ridge=1e-9)
+    np.testing.assert_allclose(found.ratio, np.exp(x @ dual.x), rtol=2e-3)
+
+
+def test_contradicting_targets_meet_between_them():
+    rng = np.random.default_rng(3)
+    x = rng.normal(0, 1, (2000, 1))
+    both = sparse.csr_array(np.hstack([np.ones((2000, 1)), x - 0.1, x - 0.2]))
+    found = balance(np.ones(2000), both, np.array([2000.0, 0, 0]))
+    assert 0.13 < (x.ravel() @ found.weight) / found.weight.sum() < 0.17
+
+
+def test_a_curvature_from_part_of_the_rows_gives_the_same_weights(survey):
+    base, contributions = survey
+    whole, part = balance(base, contributions), balance(base, contributions, rows=1000)
+    np.testing.assert_allclose(part.weight, whole.weight, rtol=1e-4)
