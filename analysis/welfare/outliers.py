@@ -2,12 +2,14 @@
 
 A value is normalised (by logarithm, say), its distance from the median is divided by a robust
 measure of spread, and it is flagged when that score is below -alpha or above alpha. Definitions
-follow the Stata command outdetect (Belotti, Mancini and Vecchi 2022). Nothing is weighted.
+follow the Stata command outdetect (Belotti, Mancini and Vecchi 2022). The scores are not weighted;
+weights enter the effect of the treatment and the trimming curve.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,92 +17,138 @@ from numpy.typing import ArrayLike
 
 from analysis.core.errors import InputError, nearest
 
+from .normalisations import Normalisation, fitted
+from .scales import IQR_FACTOR, MAD_FACTOR, QN_FACTOR, SCALES, SN_FACTOR, iqr, mad, qn, sd, sn
+
+__all__ = [
+    "IQR_FACTOR", "MAD_FACTOR", "MINIMUM_OBSERVATIONS", "QN_FACTOR", "SCALES", "SN_FACTOR", "Rule", "bounds",
+    "detect", "effect", "flag", "flag_by_level", "iqr", "mad", "qn", "regressed", "reweighted", "sd", "sn",
+    "treat", "treated", "trimming_curve", "z_scores",
+]  # fmt: skip
+
 MINIMUM_OBSERVATIONS = 20  # fewer in a group: the next wider group decides
-
-MAD_FACTOR = 1.4826022  # makes the scale agree with the standard deviation of a normal sample
-QN_FACTOR = 2.2219
-IQR_FACTOR = 1 / 1.349
-
-
-def mad(values: ArrayLike) -> float:
-    """Median absolute deviation from the median x 1.4826022."""
-    x = np.asarray(values, dtype=float)
-    return float(MAD_FACTOR * np.median(np.abs(x - np.median(x))))
+SIDES = ("bottom", "top", "both")
+CENTRES: dict[str, Callable] = {"median": np.median, "mean": np.mean}
+TREATMENTS = ("median", "winsorise")
 
 
-def qn(values: ArrayLike) -> float:
-    """Qn of Rousseeuw and Croux (1993): 2.2219 x the k-th smallest distance between two values.
+@dataclass(frozen=True)
+class Rule:
+    """When a value is an outlier of its group.
 
-    k = h (h - 1) / 2 with h = n // 2 + 1; no small-sample factor. Half the values may be wrong
-    before it breaks down, and it needs no symmetry.
+    normalise: a name of `normalisations.fitted`. centre: median or mean. scale: a name of SCALES.
+    alpha: scores beyond it are flagged (2.5 to 5). side: bottom, top or both. small: factors for small
+    samples (True, or "robustbase" for Qn). minimum_observations: a group of fewer leaves the decision to
+    the next wider one.
     """
-    from statsmodels.robust.scale import qn_scale
 
-    return float(qn_scale(np.asarray(values, dtype=float), c=QN_FACTOR))
+    normalise: str = "ln"
+    centre: str = "median"
+    scale: str = "qn"
+    alpha: float = 3.0
+    side: str = "both"
+    small: bool | str = False
+    minimum_observations: int = MINIMUM_OBSERVATIONS
+
+    def __post_init__(self) -> None:
+        known = ((self.scale, SCALES), (self.centre, CENTRES), (self.side, SIDES))
+        faults = [f"'{name}' is not known. {nearest(name, choices)}" for name, choices in known if name not in choices]
+        if not self.alpha > 0:
+            faults.append(f"alpha: expected a number above 0, found {self.alpha}.")
+        if faults:
+            raise InputError("outliers: " + " ".join(faults))
 
 
-def iqr(values: ArrayLike) -> float:
-    """Interquartile range over 1.349, quartiles as the mean of neighbours where a rank is exact."""
-    low, high = np.quantile(np.asarray(values, dtype=float), [0.25, 0.75], method="averaged_inverted_cdf")
-    return float(IQR_FACTOR * (high - low))
+@dataclass(frozen=True)
+class Measured:
+    """The middle and the spread of a group on its normalised scale, and the values where flags begin."""
+
+    normalisation: Normalisation
+    middle: float
+    spread: float
+
+    def z(self, values: np.ndarray) -> np.ndarray:
+        """Scores of values of the group."""
+        return (self.normalisation.forward(values) - self.middle) / self.spread
+
+    def bounds(self, alpha: float) -> tuple[float, float]:
+        """Values with the scores -alpha and alpha."""
+        ends = self.middle + self.spread * np.array([-alpha, alpha])
+        with np.errstate(invalid="ignore", over="ignore"):
+            low, high = self.normalisation.back(ends)
+        return float(low), float(high)
 
 
-def sd(values: ArrayLike) -> float:
-    """Standard deviation with n - 1."""
-    return float(np.std(np.asarray(values, dtype=float), ddof=1))
-
-
-SCALES: dict[str, Callable[[ArrayLike], float]] = {"qn": qn, "mad": mad, "iqr": iqr, "sd": sd}
-NORMALISATIONS: dict[str, Callable] = {
-    "ln": np.log,
-    "log10": np.log10,
-    "asinh": np.arcsinh,
-    "sqrt": np.sqrt,
-    "none": lambda x: np.asarray(x, dtype=float),
-}
+def measured(values: np.ndarray, rule: Rule) -> Measured:
+    """Middle and spread of one group (values without gaps). The spread is 0 where too many values are equal."""
+    normalisation = fitted(rule.normalise, values)
+    x = normalisation.forward(values)
+    return Measured(normalisation, float(CENTRES[rule.centre](x)), SCALES[rule.scale](x, small=rule.small))
 
 
 def z_scores(
-    values: pd.Series, normalise: str = "ln", centre: str = "median", scale: str = "qn"
+    values: pd.Series, normalise: str = "ln", centre: str = "median", scale: str = "qn", small: bool | str = False
 ) -> pd.DataFrame:
     """Robust scores of one group of values; missing values stay missing.
 
     Returns, on the index of `values`: normalised, z. Refuses values that the normalisation does
     not take (zero or less under a logarithm) and a scale of zero (half the values are equal).
     """
-    for name, known in ((normalise, NORMALISATIONS), (scale, SCALES), (centre, ("median", "mean"))):
-        if name not in known:
-            raise InputError(f"outliers: '{name}' is not known. {nearest(name, known)}")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        normalised = pd.Series(NORMALISATIONS[normalise](values.astype(float)), index=values.index)
-    wrong = values.notna() & ~np.isfinite(normalised)
-    if wrong.any():
+    rule = Rule(normalise, centre, scale, small=small)
+    used = values.dropna().to_numpy(dtype=float)
+    group = measured(used, rule)
+    if not group.spread > 0:
         raise InputError(
-            f"outliers: expected values that '{normalise}' takes, found {int(wrong.sum())} it does not "
-            f"(smallest {values.min():g}). Use asinh or none, or leave these rows out."
+            f"outliers: the scale '{scale}' is {group.spread:g}: too many values are equal. Use a wider group."
         )
-    used = normalised.dropna().to_numpy()
-    spread = SCALES[scale](used)
-    if not spread > 0:
-        raise InputError(
-            f"outliers: the scale '{scale}' is {spread:g}: too many values are equal. Use a wider group."
-        )
-    middle = np.median(used) if centre == "median" else used.mean()
-    return pd.DataFrame({"normalised": normalised, "z": (normalised - middle) / spread})
+    found = pd.DataFrame({"normalised": np.nan, "z": np.nan}, index=values.index)
+    known = values.notna().to_numpy()
+    found.loc[known, "normalised"] = group.normalisation.forward(used)
+    found.loc[known, "z"] = group.z(used)
+    return found
 
 
 def flag(values: pd.Series, alpha: float = 3.0, side: str = "both", **options) -> pd.Series:
     """ "bottom" where the score is below -alpha, "top" where above alpha, else "" (strictly).
 
-    side: "bottom", "top" or "both". options: normalise, centre, scale of `z_scores`.
+    side: "bottom", "top" or "both". options: normalise, centre, scale, small of `z_scores`.
     """
-    z = z_scores(values, **options)["z"]
-    found = pd.Series("", index=values.index, dtype=object)
-    if side in ("bottom", "both"):
-        found[z < -alpha] = "bottom"
-    if side in ("top", "both"):
-        found[z > alpha] = "top"
-    return found
+    Rule(alpha=alpha, side=side)
+    return pd.Series(_sides(z_scores(values, **options)["z"].to_numpy(), alpha, side), index=values.index)
+
+
+def detect(
+    frame: pd.DataFrame, value: str, levels: Mapping[str, Sequence[str]], rule: Rule | None = None
+) -> pd.DataFrame:
+    """Flags within the finest group of `levels` that can judge: enough values, not too many equal.
+
+    levels: name to grouping columns, finest first, () for all rows; a level's columns must divide the
+    groups of the next. Returns, on the index of `frame`: flag ("bottom", "top", "" or missing where no
+    level could judge), level, z, group (number of the group that decided, for `treated`).
+    """
+    rule = rule or Rule()
+    values = frame[value].to_numpy(dtype=float)
+    open_ = np.isfinite(values)
+    z = np.full(len(frame), np.nan)
+    level = np.full(len(frame), None, dtype=object)
+    group = np.full(len(frame), -1)
+    made = 0
+    for name, columns in levels.items():
+        if not open_.any():
+            break
+        order, starts = _grouped(frame, list(columns), np.isfinite(values))
+        for first, last in zip(starts[:-1], starts[1:], strict=True):
+            rows = order[first:last]
+            asking = rows[open_[rows]]
+            if len(rows) < rule.minimum_observations or not len(asking):
+                continue
+            judge = measured(values[rows], rule)
+            if judge.spread > 0:
+                z[asking], level[asking], group[asking] = judge.z(values[asking]), name, made
+                open_[asking] = False
+                made += 1
+    flags = np.where(level == None, None, _sides(z, rule.alpha, rule.side))  # noqa: E711 - elementwise
+    return pd.DataFrame({"flag": flags, "level": level, "z": z, "group": group}, index=frame.index)
 
 
 def flag_by_level(
@@ -111,31 +159,130 @@ def flag_by_level(
     minimum_observations: int = MINIMUM_OBSERVATIONS,
     **options,
 ) -> pd.DataFrame:
-    """Flags within the finest group of `levels` that has enough values.
-
-    levels: name to grouping columns, finest first, () for all rows. Returns, on the index of
-    `frame`: flag ("bottom", "top", "" or missing where no level has enough), level.
-    """
-    result = pd.DataFrame({"flag": None, "level": None}, index=frame.index, dtype=object)
-    for level, columns in levels.items():
-        keys = list(columns) or (lambda _: 0)
-        for _, group in frame[frame[value].notna()].groupby(keys, sort=False):
-            open_rows = group.index[result.loc[group.index, "level"].isna()]
-            if len(open_rows) and len(group) >= minimum_observations:
-                result.loc[open_rows, "flag"] = flag(group[value], alpha, **options)[open_rows]
-                result.loc[open_rows, "level"] = level
-    return result
+    """`detect` with the rule spelt out: flag and level on the index of `frame`."""
+    rule = Rule(alpha=alpha, minimum_observations=minimum_observations, **options)
+    return detect(frame, value, levels, rule)[["flag", "level"]]
 
 
 def treat(values: pd.Series, flags: pd.Series, how: str = "median") -> pd.Series:
-    """`values` with the flagged ones replaced, the others untouched.
+    """`values` of one group with the flagged ones replaced, the others untouched.
 
     how: "median" (of the values not flagged) or "winsorise" (the smallest value not flagged for
     "bottom", the largest for "top").
     """
+    return treated(values, flags, pd.Series(0, index=values.index), how)
+
+
+def treated(values: pd.Series, flags: pd.Series, group: pd.Series, how: str = "median") -> pd.Series:
+    """`values` with the flagged ones replaced from their own `group` (as `detect` gives it).
+
+    how: "median" of the values not flagged, or "winsorise" to the nearest value not flagged.
+    """
+    if how not in TREATMENTS:
+        raise InputError(f"treatment '{how}' is not known. {nearest(how, TREATMENTS)}")
     kept = values[(flags == "") & values.notna()]
+    by = kept.groupby(group[kept.index], sort=False)
+    bottom, top = flags == "bottom", flags == "top"
     if how == "median":
-        return values.where(~flags.isin(["bottom", "top"]), kept.median())
-    if how == "winsorise":
-        return values.mask(flags == "bottom", kept.min()).mask(flags == "top", kept.max())
-    raise InputError(f"treatment '{how}' is not known. {nearest(how, ('median', 'winsorise'))}")
+        return values.mask(bottom | top, group.map(by.median()))
+    return values.mask(bottom, group.map(by.min())).mask(top, group.map(by.max()))
+
+
+def regressed(values: pd.Series, flags: pd.Series, characteristics: pd.DataFrame) -> pd.Series:
+    """`values` with the flagged ones replaced by a regression of their logarithm on characteristics.
+
+    Least squares over the values not flagged, with Duan's smearing factor. characteristics: numeric
+    columns on the index of `values`. InputError for values of zero or less.
+    """
+    from .housing import fit_log_rent
+
+    kept = (flags == "") & values.notna()
+    model = fit_log_rent(characteristics[kept].assign(value=values[kept]), list(characteristics), "value")
+    flagged = flags.isin(["bottom", "top"])
+    return values.mask(flagged, model.predict(characteristics))
+
+
+def reweighted(weight: pd.Series, flags: pd.Series, stratum: pd.Series) -> pd.Series:
+    """Weights without the flagged values: 0 for them, the others raised so that each stratum keeps its sum."""
+    flagged = flags.isin(["bottom", "top"])
+    total = weight.groupby(stratum).transform("sum")
+    left = weight.where(~flagged, 0.0)
+    return left * total / left.groupby(stratum).transform("sum")
+
+
+def bounds(values: pd.Series, rule: Rule | None = None) -> tuple[float, float]:
+    """The smallest and the largest value of one group that are not flagged by `rule`, in its own unit."""
+    rule = rule or Rule()
+    return measured(values.dropna().to_numpy(dtype=float), rule).bounds(rule.alpha)
+
+
+def effect(
+    before: pd.Series, after: pd.Series, flags: pd.Series, by: pd.Series, weight: pd.Series | None = None
+) -> pd.DataFrame:
+    """What was flagged and what it changed, one row a class of `by`.
+
+    Columns: values, bottom, top (numbers), mean_before, mean_after (weighted where weights are given),
+    change (a fraction of the mean).
+    """
+    w = pd.Series(1.0, index=before.index) if weight is None else weight
+    known = before.notna()
+    rows = pd.DataFrame(
+        {
+            "values": known,
+            "bottom": flags == "bottom",
+            "top": flags == "top",
+            "weight": w.where(known, 0.0),
+            "before": (w * before).fillna(0.0),
+            "after": (w * after).fillna(0.0),
+        }
+    )
+    sums = rows.groupby(by, sort=True, observed=True).sum()
+    found = sums[["values", "bottom", "top"]].astype(int)
+    found["mean_before"] = sums["before"] / sums["weight"]
+    found["mean_after"] = sums["after"] / sums["weight"]
+    found["change"] = found["mean_after"] / found["mean_before"] - 1
+    return found
+
+
+def trimming_curve(
+    values: ArrayLike,
+    statistic: Callable[[np.ndarray, np.ndarray], float],
+    weight: ArrayLike | None = None,
+    shares: Sequence[float] = tuple(np.arange(0, 51) / 1000),
+    side: str = "top",
+) -> pd.DataFrame:
+    """A statistic as more and more of one end is cut off: how much it hangs on a few values.
+
+    statistic(values, weights) -> number. shares: of the weight that is cut, 0 to 1. side: top or bottom.
+    Returns share, estimate.
+    """
+    if side not in ("top", "bottom"):
+        raise InputError(f"trimming: '{side}' is not known. {nearest(side, ('top', 'bottom'))}")
+    x = np.asarray(values, dtype=float)
+    w = np.ones_like(x) if weight is None else np.asarray(weight, dtype=float)
+    order = np.argsort(x if side == "top" else -x, kind="stable")
+    x, w = x[order], w[order]
+    reached = np.cumsum(w) / w.sum()
+    kept = [max(int(np.searchsorted(reached, 1 - share + 1e-12, side="right")), 1) for share in shares]
+    return pd.DataFrame({"share": list(shares), "estimate": [statistic(x[:n], w[:n]) for n in kept]})
+
+
+def _sides(z: np.ndarray, alpha: float, side: str) -> np.ndarray:
+    """ "bottom", "top" or "" for each score."""
+    found = np.full(z.shape, "", dtype=object)
+    if side in ("bottom", "both"):
+        found[z < -alpha] = "bottom"
+    if side in ("top", "both"):
+        found[z > alpha] = "top"
+    return found
+
+
+def _grouped(frame: pd.DataFrame, columns: list[str], known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows with a value sorted by group, and where each group starts (with the end)."""
+    rows = np.flatnonzero(known)
+    if not columns:
+        return rows, np.array([0, len(rows)])
+    code = frame.groupby(columns, sort=False, observed=True, dropna=False).ngroup().to_numpy()[rows]
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+    return rows[order], np.append(starts, len(rows))
