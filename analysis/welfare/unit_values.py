@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.core.errors import InputError
+
+from .medians import Sorted, codes_of, group_medians
 
 MINIMUM_QUOTES = 3
 
@@ -32,43 +35,44 @@ def hierarchical_median(
     levels: Mapping[str, Sequence[str]] = LEVELS,
     within: Sequence[str] = ("item", "quarter"),
     minimum_quotes: int = MINIMUM_QUOTES,
+    weight: str | None = None,
 ) -> pd.DataFrame:
     """`value` with its gaps filled, and where each number came from.
 
     frame: one row a household and item, with `value` (missing where not reported), the columns
-    of `within`, and those of `levels` (tried in order, finest first). The median is unweighted;
-    a level serves when it has at least `minimum_quotes` reported values.
-    Returns, on the index of `frame`: value, level ("reported", a name of `levels`, or missing
-    where no level has enough), quotes (number of values behind the median; 1 where reported).
+    of `within`, and those of `levels` (tried in order, finest first). The median is unweighted unless
+    a column of weights is named; a level serves when it has at least `minimum_quotes` reported values.
+    Categorical columns are the quickest. Returns, on the index of `frame`: value, level ("reported", a
+    name of `levels`, or missing where no level has enough), quotes (number of values behind the median;
+    1 where reported).
     """
-    needed = [value, *within, *(c for columns in levels.values() for c in columns)]
-    if missing := sorted(set(needed) - set(frame.columns)):
+    named = [value, *within, *(c for columns in levels.values() for c in columns), *([weight] if weight else [])]
+    if missing := sorted(set(named) - set(frame.columns)):
         raise InputError(f"unit values: expected the columns {', '.join(missing)}, found none of that name.")
-    rows = frame.reset_index(drop=True)
-    reported = rows[value].notna()
-    result = pd.DataFrame({"value": rows[value].astype(float)})
-    result["level"] = pd.Series("reported", index=rows.index, dtype=object).where(reported)
-    result["quotes"] = reported.astype(int)
-    for level, columns in levels.items():
-        gaps = result["value"].isna()
-        if not gaps.any():
+    filled = frame[value].to_numpy(dtype=float, copy=True)
+    reported = np.isfinite(filled)
+    quotes = reported.astype(np.int64)
+    source = np.where(reported, 0, -1).astype(np.int8)
+    ordered = Sorted.of(filled, None if weight is None else frame[weight].to_numpy(dtype=float))
+    gaps = np.flatnonzero(~reported)
+    for number, columns in enumerate(levels.values(), start=1):
+        if not len(gaps):
             break
-        keys = [*within, *columns]
-        medians = _medians(rows[reported], value, keys)
-        offered = rows.loc[gaps, keys].merge(medians, on=keys, how="left").set_axis(rows.index[gaps])
-        offered = offered[offered["quotes"] >= minimum_quotes]
-        result.loc[offered.index, "value"] = offered["median"]
-        result.loc[offered.index, "level"] = level
-        result.loc[offered.index, "quotes"] = offered["quotes"].astype(int)
-    return result.set_axis(frame.index)
-
-
-def _medians(quotes: pd.DataFrame, value: str, keys: list[str]) -> pd.DataFrame:
-    grouped = quotes.groupby(keys, sort=False, observed=True)[value]
-    return grouped.agg(median="median", quotes="count").reset_index()
+        codes, groups = codes_of(frame, [*within, *columns])
+        median, count = group_medians(ordered, codes, groups)
+        own = codes[gaps]
+        served = count[own] >= minimum_quotes
+        rows = gaps[served]
+        filled[rows], quotes[rows], source[rows] = median[own[served]], count[own[served]], number
+        gaps = gaps[~served]
+    level = pd.Categorical.from_codes(source, categories=["reported", *levels])
+    return pd.DataFrame({"value": filled, "level": level, "quotes": quotes}, index=frame.index)
 
 
 def shares_by_level(level: pd.Series) -> pd.Series:
-    """Share of the imputed rows that each level supplied, a fraction; reported rows are left out."""
+    """Share of the imputed rows that each level supplied, a fraction, in the order of the levels; reported rows are left out."""
     imputed = level[level.notna() & (level != "reported")]
+    if isinstance(imputed.dtype, pd.CategoricalDtype):
+        imputed = imputed.cat.remove_unused_categories()
+        return imputed.value_counts(normalize=True, sort=False)
     return imputed.value_counts(normalize=True, sort=False)
