@@ -42,6 +42,8 @@ def group_medians(ordered: Sorted, codes: np.ndarray, groups: int) -> tuple[np.n
     start = end - count
     median = np.full(groups, np.nan)
     full = np.flatnonzero(count)
+    if not len(full):
+        return median, count
     if ordered.weight is None:
         values = _together(own, groups, ordered.values)
         low, high = start[full] + (count[full] - 1) // 2, start[full] + count[full] // 2
