@@ -10,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from .errors import InputError, all_faults
+
+_MANY = 20  # codes that a message still lists one by one
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of a declared table.
 
-    kind: "text", "integer", "number" or "boolean". `codes` lists the permitted values.
+    kind: "text", "integer", "number", "boolean" or "date". `codes` lists the permitted values.
     `required` columns may not be empty in any row.
     """
 
@@ -33,32 +36,79 @@ class Column:
     required: bool = False
 
     def faults(self, values: pd.Series, where: str) -> list[str]:
-        """Sentences for each way in which `values` break the declaration."""
+        """Sentences for each way in which `values` break the declaration.
+
+        Whole columns are compared at once, and a column of categories by its categories, so that
+        millions of rows take a fraction of a second.
+        """
         found = []
-        empty = values.isna() | (values.astype(str) == "") if self.kind == "text" else values.isna()
+        empty = self._empty(values)
         if self.required and empty.any():
             found.append(self._fault(values, empty, where, "expected a value", "found none"))
-        filled = values[~empty]
+        filled = values[~empty] if empty.any() else values
         if self.kind in ("integer", "number"):
-            numbers = pd.to_numeric(filled, errors="coerce")
-            wrong = numbers.isna()
-            if self.kind == "integer":
-                wrong |= numbers % 1 != 0
+            found += self._number_faults(filled, where)
+        if self.kind in ("boolean", "date"):
+            wrong = self._not_of_kind(filled)
             if wrong.any():
-                article = "a whole number" if self.kind == "integer" else "a number"
-                found.append(self._fault(filled, wrong, where, f"expected {article}"))
-            numbers = numbers[~wrong]
-            low = self.minimum is not None and numbers < self.minimum
-            high = self.maximum is not None and numbers > self.maximum
-            outside = pd.Series(False, index=numbers.index) | low | high
-            if outside.any():
-                found.append(self._fault(numbers, outside, where, f"expected {self._range()}"))
+                expected = "true or false" if self.kind == "boolean" else "a date"
+                found.append(self._fault(filled, wrong, where, f"expected {expected}"))
         if self.codes:
-            unknown = ~filled.astype(str).isin(self.codes)
+            unknown = self._unknown(filled)
             if unknown.any():
-                expected = "expected one of " + ", ".join(self.codes)
-                found.append(self._fault(filled, unknown, where, expected))
+                found.append(self._fault(filled, unknown, where, self._expected_codes()))
         return found
+
+    def _empty(self, values: pd.Series) -> pd.Series:
+        if self.kind != "text":
+            return values.isna()
+        if isinstance(values.dtype, pd.CategoricalDtype):
+            return values.isna() | (values == "") if "" in values.cat.categories else values.isna()
+        text = values if isinstance(values.dtype, pd.StringDtype) else values.astype(str)
+        return values.isna() | (text == "").fillna(False).astype(bool)
+
+    def _number_faults(self, filled: pd.Series, where: str) -> list[str]:
+        found = []
+        known = pd.api.types.is_numeric_dtype(filled.dtype)
+        numbers = filled if known else pd.to_numeric(filled, errors="coerce")
+        wrong = numbers.isna()
+        if self.kind == "integer" and not pd.api.types.is_integer_dtype(numbers.dtype):
+            wrong |= numbers % 1 != 0
+        if wrong.any():
+            article = "a whole number" if self.kind == "integer" else "a number"
+            found.append(self._fault(filled, wrong, where, f"expected {article}"))
+            numbers = numbers[~wrong]
+        outside = pd.Series(False, index=numbers.index)
+        if self.minimum is not None:
+            outside |= (numbers < self.minimum).astype(bool)
+        if self.maximum is not None:
+            outside |= (numbers > self.maximum).astype(bool)
+        if outside.any():
+            found.append(self._fault(numbers, outside, where, f"expected {self._range()}"))
+        return found
+
+    def _not_of_kind(self, filled: pd.Series) -> pd.Series:
+        if self.kind == "boolean":
+            if pd.api.types.is_bool_dtype(filled.dtype):
+                return pd.Series(False, index=filled.index)
+            return ~filled.map(lambda value: isinstance(value, (bool, np.bool_))).astype(bool)
+        if pd.api.types.is_datetime64_any_dtype(filled.dtype):
+            return pd.Series(False, index=filled.index)
+        return pd.to_datetime(filled.astype(str), format="ISO8601", errors="coerce").isna()
+
+    def _unknown(self, filled: pd.Series) -> pd.Series:
+        if isinstance(filled.dtype, pd.CategoricalDtype):
+            strange = ~filled.cat.categories.astype(str).isin(self.codes)
+            return pd.Series(strange[filled.cat.codes], index=filled.index)
+        if self.kind in ("integer", "number") and pd.api.types.is_numeric_dtype(filled.dtype):
+            return ~filled.isin([float(code) for code in self.codes])
+        text = filled if isinstance(filled.dtype, pd.StringDtype) else filled.astype(str)
+        return ~text.isin(self.codes)
+
+    def _expected_codes(self) -> str:
+        if len(self.codes) <= _MANY:
+            return "expected one of " + ", ".join(self.codes)
+        return f"expected one of {len(self.codes)} codes ({', '.join(self.codes[:3])}, ... {self.codes[-1]})"
 
     def _range(self) -> str:
         if self.minimum is None:

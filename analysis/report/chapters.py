@@ -70,6 +70,12 @@ _ALL = (
         "Every table and figure carried here, with its file, source and checksum.",
         "official tables as printed",
     ),
+    Chapter(
+        "microdata",
+        "The microdata",
+        "Tables, variables and code lists of the survey, with the dictionary to download.",
+        "the declaration of the microdata; it shows no data of any household",
+    ),
 )
 
 CHAPTERS: dict[str, Chapter] = {chapter.id: chapter for chapter in _ALL}

@@ -20,7 +20,10 @@ from scipy.special import expit, logit
 
 # Lets targets that contradict each other in the last printed digit meet between them.
 _RIDGE = 1e-4
+_SOFT, _HARD = 1e3, 1e-8
 _STEPS = 40
+_CLOSE = 1e-5  # slope at which a tilt is good enough, in standard deviations of a contribution
+_BLOCK = 4096  # rows made dense at a time
 
 
 def assign(
@@ -31,6 +34,7 @@ def assign(
     counts: np.ndarray | None = None,
     groups: np.ndarray | None = None,
     order: np.ndarray | None = None,
+    give: np.ndarray | None = None,
 ) -> np.ndarray:
     """One category a unit: (n,) integers.
 
@@ -38,50 +42,65 @@ def assign(
     contributions: for each category c the (n, m) matrix of what unit i adds to target j when it is in c.
     counts: (G, C) numbers of units that each category must have in each group (rows sum to the group's
     size); groups: (n,) group of each unit, 0 to G-1. order: (n,) rank by which the draw is spread
-    (neighbours share their rounding), random by default.
+    (neighbours share their rounding), random by default. give: see `tilt`.
     """
     if counts is not None:
         groups = np.zeros(len(weight), dtype=int) if groups is None else groups
         fixed = _count_targets(weight, groups, np.asarray(counts))
         contributions = [sparse.hstack([x, f], format="csr") for x, f in zip(contributions, fixed, strict=True)]
-    return draw(rng, tilt(weight, prior, contributions), counts, groups, order)
+        give = None if give is None else np.append(give, np.zeros(np.size(counts)))
+    return draw(rng, tilt(weight, prior, contributions, give), counts, groups, order)
 
 
-def tilt(weight: np.ndarray, prior: np.ndarray, contributions: Sequence[sparse.csr_array]) -> np.ndarray:
+def tilt(
+    weight: np.ndarray,
+    prior: np.ndarray,
+    contributions: Sequence[sparse.csr_array],
+    give: np.ndarray | None = None,
+) -> np.ndarray:
     """(n, C) probabilities nearest to `prior` in relative entropy that meet the targets.
 
-    Minimises the convex dual log-partition function sum w log sum_c prior exp(x lambda) by Newton's
-    method; a small ridge on lambda keeps targets that cannot all hold from running away.
+    Minimises the convex dual, log-partition function sum w log sum_c prior exp(x lambda), by Newton's
+    method; a ridge on lambda keeps targets that cannot all hold from running away.
+    give: (m,) by how much each target may give way where it must, in the unit of its mean contribution
+    (half a printed digit times the mean of D): what cannot hold is then shared out in printed units.
+    All targets give way alike, in standard deviations of their contributions, by default.
     """
     n, classes = prior.shape
     weight = weight / weight.sum()
     with np.errstate(divide="ignore"):
         base = np.log(prior / prior.sum(axis=1, keepdims=True))
-    stacked = sparse.vstack(list(contributions), format="csr")  # category by category
-    spread = np.sqrt((stacked.power(2).T @ (np.exp(base) * weight[:, None]).T.ravel()))
+    # what a category adds beyond the first; what the first adds is there in any case
+    blocks = [_without_zeros(x - contributions[0]) for x in contributions[1:]]
+    there = contributions[0].T @ weight
+    mass = weight[:, None] * np.exp(base[:, 1:])
+    spread = np.sqrt(sum(block.power(2).T @ mass[:, c] for c, block in enumerate(blocks)))
     used = np.flatnonzero(spread > 1e-12)
-    stacked = (stacked[:, used] @ sparse.diags_array(1 / spread[used])).tocsr()
-    blocks = [stacked[c * n : (c + 1) * n] for c in range(classes)]
+    stacked = (sparse.vstack(blocks, format="csr")[:, used] @ sparse.diags_array(1 / spread[used])).tocsr()
+    blocks = [stacked[c * n : (c + 1) * n] for c in range(classes - 1)]
+    there = there[used] / spread[used]
+    ridge = np.full(len(used), _RIDGE) if give is None else softness(give[used] / spread[used])
 
     def at(tilted: np.ndarray):
-        score = base + (stacked @ tilted).reshape(classes, n).T
+        score = base.copy()
+        score[:, 1:] += (stacked @ tilted).reshape(classes - 1, n).T
         top = score.max(axis=1, keepdims=True)
         share = np.exp(score - top)
         total = share.sum(axis=1, keepdims=True)
         share /= total
-        value = weight @ (top + np.log(total)).ravel() + _RIDGE / 2 * tilted @ tilted
-        slope = stacked.T @ (share * weight[:, None]).T.ravel() + _RIDGE * tilted
-        return value, slope, share
+        value = weight @ (top + np.log(total)).ravel() + there @ tilted + tilted @ (ridge * tilted) / 2
+        moved = stacked.T @ (share[:, 1:] * weight[:, None]).T.ravel()
+        return value, moved + there + ridge * tilted, share
 
     tilted = np.zeros(len(used))
     value, slope, share = at(tilted)
     factor, last = None, np.inf
     for _ in range(_STEPS):
         size = np.abs(slope).max(initial=0.0)
-        if size < 1e-6:
+        if size < _CLOSE:
             break
         if factor is None or size > 0.3 * last:
-            factor = cho_factor(_curvature(blocks, stacked, share, weight))
+            factor = cho_factor(_curvature(blocks, share[:, 1:], weight, ridge))
         last = size
         step = -cho_solve(factor, slope)
         length = 1.0
@@ -95,6 +114,12 @@ def tilt(weight: np.ndarray, prior: np.ndarray, contributions: Sequence[sparse.c
         tilted = tilted + length * step
         value, slope, share = found
     return share
+
+
+def _without_zeros(matrix: sparse.csr_array) -> sparse.csr_array:
+    matrix = sparse.csr_array(matrix)
+    matrix.eliminate_zeros()
+    return matrix
 
 
 def draw(
@@ -182,11 +207,30 @@ def _count_targets(weight: np.ndarray, groups: np.ndarray, counts: np.ndarray) -
     return found
 
 
-def _curvature(blocks, stacked, share, weight) -> np.ndarray:
-    """Hessian of the dual: weighted covariance of the contributions within units, and the ridge."""
-    mass = (share * weight[:, None]).T.ravel()
-    second = (stacked.T @ (sparse.diags_array(mass) @ stacked)).toarray()
-    mean = sum(sparse.diags_array(share[:, c]) @ block for c, block in enumerate(blocks))
-    second -= (mean.T @ (sparse.diags_array(weight) @ mean)).toarray()
-    second[np.diag_indices_from(second)] += _RIDGE
+def softness(give: np.ndarray) -> np.ndarray:
+    """Ridge of targets that may give way by `give`, in standard deviations of their contributions."""
+    return np.maximum(_SOFT * give**2, _HARD)
+
+
+def _curvature(
+    blocks: Sequence[sparse.csr_array], share: np.ndarray, weight: np.ndarray, ridge: np.ndarray
+) -> np.ndarray:
+    """Hessian of the dual: weighted covariance of the contributions within units, and the ridge.
+
+    Made dense a few thousand rows at a time; of each category only the targets that it moves.
+    """
+    n, m = blocks[0].shape
+    moved = [np.flatnonzero(np.bincount(block.indices, minlength=m)) for block in blocks]
+    narrow = [block[:, columns] for block, columns in zip(blocks, moved, strict=True)]
+    second = np.zeros((m, m))
+    for start in range(0, n, _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        mean = np.zeros((len(weight[rows]), m))
+        for c, columns in enumerate(moved):
+            part = narrow[c][rows].toarray()
+            expected = part * share[rows, c, None]
+            mean[:, columns] += expected
+            second[np.ix_(columns, columns)] += part.T @ (expected * weight[rows, None])
+        second -= mean.T @ (mean * weight[rows, None])
+    second[np.diag_indices_from(second)] += ridge
     return second

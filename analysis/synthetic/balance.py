@@ -14,6 +14,9 @@ import numpy as np
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
 
+from .assignment import softness
+
+_RIDGE = 1e-5
 _STEPS = 60
 _BLOCK = 4096  # rows made dense at a time
 
@@ -32,15 +35,16 @@ def balance(
     base: np.ndarray,
     contributions: sparse.csr_array,
     totals: np.ndarray | None = None,
+    give: np.ndarray | None = None,
     bounds: tuple[float, float] = (0.25, 4.0),
-    ridge: float = 1e-5,
     rows: int = 60_000,
 ) -> Balanced:
     """Weights w = base * g(X lambda) with sum w X = totals (0 by default), ratios within `bounds`.
 
     base: (n,) weights. contributions: (n, m), x = N - t D for a share or mean t = sum w N / sum w D.
-    ridge: how far a target may give way, in standard deviations of its contribution per unit of lambda
-    (targets that contradict each other in the last digit meet between them).
+    give: (m,) by how much each target may give way where it must, in the unit of its mean contribution (half
+    a printed digit times the mean of D); targets that contradict each other in the last digit meet between
+    them. All give way alike, in standard deviations of their contributions, by default.
     rows: the curvature is taken from at most so many rows; it only steers the steps.
     """
     low, high = bounds
@@ -51,11 +55,12 @@ def balance(
     used = np.flatnonzero(spread > 1e-12)
     matrix = (contributions[:, used] @ sparse.diags_array(1 / spread[used])).tocsr()
     wanted = wanted[used] / spread[used]
+    ridge = np.full(len(used), _RIDGE) if give is None else softness(give[used] / spread[used])
     slant = (high - low) / ((1 - low) * (high - 1))
 
     def at(tilted: np.ndarray):
         ratio, gain, value = _link(matrix @ tilted, low, high, slant)
-        objective = share @ value - wanted @ tilted + ridge / 2 * tilted @ tilted
+        objective = share @ value - wanted @ tilted + tilted @ (ridge * tilted) / 2
         slope = matrix.T @ (share * ratio) - wanted + ridge * tilted
         return objective, slope, ratio, gain
 
@@ -97,7 +102,7 @@ def _link(score: np.ndarray, low: float, high: float, slant: float):
     return ratio, gain, integral
 
 
-def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: float, rows: int) -> np.ndarray:
+def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: np.ndarray, rows: int) -> np.ndarray:
     """X' diag(mass) X + ridge, from every k-th row where there are more than `rows`.
 
     Summed in single precision: it steers Newton's steps, the slope that they bring to zero is exact.
@@ -112,5 +117,5 @@ def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: float, rows: int) -
         block *= root[start : start + _BLOCK, None]
         total += block.T @ block
     found = total.astype(float)
-    found[np.diag_indices_from(found)] += max(ridge, 1e-6 * np.trace(found) / max(m, 1))
+    found[np.diag_indices_from(found)] += np.maximum(ridge, 1e-6 * np.trace(found) / max(m, 1))
     return found

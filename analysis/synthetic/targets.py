@@ -35,7 +35,7 @@ def tagged() -> pd.DataFrame:
     field: value, standard_error, ci_lower, ci_upper or observations. Numbers that are not printed
     (suppressed, unreadable) have no row. InputError lists the numbers that no rule fits.
     """
-    numbers = pd.concat([_numbers(identifier) for identifier in official.catalogue()["id"]], ignore_index=True)
+    numbers = _numbers()
     tag = pd.Series("", index=numbers.index, dtype="str")
     why = tag.copy()
     for rule in yaml.safe_load(PATH.read_text(encoding="utf-8"))["rules"]:
@@ -57,12 +57,13 @@ def calibrated(ids: Iterable[str] | None = None, field: str = "value") -> pd.Dat
     return numbers.loc[chosen, [*KEY, "printed", "unit", "decimals"]].reset_index(drop=True)
 
 
-def _numbers(identifier: str) -> pd.DataFrame:
-    frame = official.load(identifier).assign(id=identifier)
+def _numbers() -> pd.DataFrame:
+    frames = [official.load(identifier).assign(id=identifier) for identifier in official.catalogue()["id"]]
+    frame = pd.concat(frames, ignore_index=True)
     fields = ["value", "standard_error", "ci_lower", "ci_upper", "observations"]
     frame[fields] = frame[fields].astype(float)
     long = frame.melt([*KEY, "unit", "decimals"], fields, var_name="field", value_name="printed")
-    return long[long["printed"].notna()]
+    return long[long["printed"].notna()].sort_values(KEY, kind="stable", ignore_index=True)
 
 
 def _fits(numbers: pd.DataFrame, rule: dict) -> pd.Series:

@@ -42,6 +42,31 @@ def test_each_fault_is_named(columns, expected):
     assert expected in "\n".join(TABLE.faults(frame(**columns)))
 
 
+@pytest.mark.parametrize(
+    "column, values, expected",
+    [
+        (Column("a", "boolean", ""), [True, False], ""),
+        (Column("a", "boolean", ""), [True, 2], "expected true or false, found 2"),
+        (Column("a", "date", ""), ["2022-03-01", None], ""),
+        (Column("a", "date", ""), ["2022-03-01", "2022-13-01"], "expected a date, found '2022-13-01'"),
+        (Column("a", "integer", "", codes=("7", "30")), [7.0, None, 30.0], ""),
+        (Column("a", "integer", "", codes=("7", "30")), [7, 12], "expected one of 7, 30, found 12"),
+        (Column("a", "text", "", codes=tuple(map(str, range(30)))), ["1", "x"], "30 codes (0, 1, 2, ... 29)"),
+    ],
+)
+def test_each_kind_is_judged_by_its_own_rule(column, values, expected):
+    found = column.faults(pd.Series(values), "t")
+    assert expected in found[0] if expected else found == []
+
+
+@pytest.mark.parametrize("kind", ["str", "object", "category"])
+def test_texts_are_judged_alike_however_they_are_held(kind):
+    column = Column("area", "text", "area", codes=("urban", "rural"), required=True)
+    values = pd.Series(["urban", "", None, "town", "rural"]).astype(kind)
+    found = column.faults(values, "t")
+    assert "(2 rows: 1, 2)" in found[0] and "found 'town' (1 rows: 3)" in found[1] and len(found) == 2
+
+
 def test_all_faults_are_reported_at_once():
     with pytest.raises(InputError) as error:
         TABLE.check(frame(size=[0, 99], area=["x", "y"]).drop(columns="hhid"), "file.csv")

@@ -87,3 +87,14 @@ def test_the_same_stream_gives_the_same_categories(survey):
     first, second, third = (assign(g, weight, np.full((len(weight), 2), 0.5), x) for g in given)
     assert (first == second).all()
     assert (first != third).any()
+
+
+def test_what_cannot_hold_gives_way_in_printed_units(rng, survey):
+    """Two contradicting targets of one share: the one that is printed finely moves less."""
+    weight, size = survey
+    prior = np.full((len(weight), 2), 0.5)
+    one, other = shares(size, np.array([0.4, 0.6])), shares(size, np.array([0.5, 0.5]))
+    both = [sparse.hstack([a[:, [0]], b[:, [0]]], format="csr") for a, b in zip(one, other, strict=True)]
+    mean = weight @ size / weight.sum()
+    found = weight * size @ tilt(weight, prior, both, np.array([0.005, 0.0005]) * mean) / (weight @ size)
+    assert 0.49 < found[0] < 0.5

@@ -41,7 +41,7 @@ def test_wide_bounds_give_the_weights_of_raking():
     rng = np.random.default_rng(3)
     base, x = np.ones(500), rng.normal(0.2, 1, (500, 3))
     dual = optimize.minimize(lambda t: np.exp(x @ t).mean(), np.zeros(3), tol=1e-12)
-    found = balance(base, sparse.csr_array(x), bounds=(1e-6, 1e6), ridge=1e-9)
+    found = balance(base, sparse.csr_array(x), bounds=(1e-6, 1e6), give=np.zeros(3))
     np.testing.assert_allclose(found.ratio, np.exp(x @ dual.x), rtol=2e-3)
 
 

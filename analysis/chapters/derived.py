@@ -1,0 +1,218 @@
+"""What is derived from the columns of the frames: groups of households and of persons, and amounts.
+
+A group is a partition: a code and a label for each unit. An amount is a number a household.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from . import vocabulary as words
+from .columns import Column
+from .frames import Codes, Frames
+
+
+def group(population: str, name: str) -> Callable[[Frames], Codes] | None:
+    """How a derived group is made; None for groups that are columns, or households' groups for persons.
+
+    decile_pae_location: deciles by consumption per adult equivalent (pc: per person) within locations.
+    """
+    made = (HOUSEHOLD_GROUPS if population == "households" else PERSON_GROUPS).get(name)
+    if made is None and population == "households" and name.startswith("decile_"):
+        return partial(_deciles, welfare=name.split("_")[1], within=name.split("_")[2])
+    return made
+
+
+def of_column(declared: Column, values: np.ndarray) -> Codes:
+    """Codes of a declared column: flags as Yes and No, others by their labels, numbers from 1 to 12."""
+    if declared.kind == "flag":
+        return yes_no(values.astype(bool))
+    labels = declared.labels or tuple(range(1, 13))
+    return pd.Index(labels).get_indexer(pd.Index(values)).astype(np.int8), labels
+
+
+def yes_no(values: np.ndarray) -> Codes:
+    """Codes of a yes-or-no group."""
+    return (~np.asarray(values, dtype=bool)).astype(np.int8), ("Yes", "No")
+
+
+def _cut(values: np.ndarray, starts: Iterable[float], labels: tuple) -> Codes:
+    """Codes of values cut at the lower ends of classes; below the first: none."""
+    values = np.asarray(values, dtype=float)
+    codes = np.searchsorted(np.asarray(list(starts), dtype=float), values, side="right") - 1
+    return np.where(np.isfinite(values), codes, -1).astype(np.int8), labels
+
+
+def _poor(frames: Frames) -> np.ndarray:
+    return frames.column("households", "consumption").astype(float) < frames.line
+
+
+def _gap(frames: Frames, multiple: float = 1.0, power: int = 1) -> np.ndarray:
+    """FGT terms of every household: ((z - y)/z)^power below the line z, 0 above it."""
+    line = frames.line * multiple
+    welfare = frames.column("households", "consumption").astype(float)
+    terms = np.where(welfare < line, 1.0 - welfare / line, 0.0)
+    return (welfare < line).astype(float) if power == 0 else terms**power
+
+
+def _quantiles(frames: Frames, welfare: str, groups: int, inside: np.ndarray | None = None) -> np.ndarray:
+    """Groups of equal population by welfare, 1 the poorest; with `inside` those rows only."""
+    from analysis.survey.quantiles import quantile_group
+
+    values = frames.amount("households", welfare)
+    weight = frames.amount("households", "weight*size")
+    if inside is None:
+        return quantile_group(values, groups, weight)
+    return quantile_group(values[inside], groups, weight[inside])
+
+
+def _deciles(frames: Frames, welfare: str, within: str) -> Codes:
+    """Deciles made separately within each class of a group ("all": among everybody).
+
+    welfare: "pae" per adult equivalent or "pc" per person; each decile holds a tenth of the people.
+    """
+    column = {"pae": "consumption", "pc": "consumption_pc"}[welfare]
+    labels = tuple(range(1, 11))
+    if within == "all":
+        return (_quantiles(frames, column, 10) - 1).astype(np.int8), labels
+    codes, classes = frames.codes("households", within)
+    result = np.full(codes.size, -1, dtype=np.int8)
+    for k in range(len(classes)):
+        inside = codes == k
+        if inside.any():
+            result[inside] = _quantiles(frames, column, 10, inside) - 1
+    return result, labels
+
+
+def _quintile(frames: Frames) -> Codes:
+    """National quintiles of people by consumption per adult equivalent."""
+    return (_quantiles(frames, "consumption", 5) - 1).astype(np.int8), (1, 2, 3, 4, 5)
+
+
+def _any_of(frames: Frames, names: Iterable[str]) -> np.ndarray:
+    return _sum_of(frames, names) > 0
+
+
+def _sum_of(frames: Frames, names: Iterable[str]) -> np.ndarray:
+    """Sum of household columns; missing counts as nothing."""
+    return sum(np.nan_to_num(frames.column("households", n).astype(float)) for n in names)
+
+
+def _bods(frames: Frames) -> np.ndarray:
+    return sum(frames.column("households", a).astype(float) / n for a, n in words.HEADS_A_BOD.items())
+
+
+def _per_household_ratio(frames: Frames, codes: Iterable[int]) -> np.ndarray:
+    """Transfers over the household's consumption, both MNT a month."""
+    consumption = frames.amount("households", "consumption_pc*size")
+    received = _sum_of(frames, [f"t_{c}" for c in codes])
+    return np.divide(received, consumption, out=np.zeros_like(received), where=consumption > 0)
+
+
+def _children_share(frames: Frames) -> np.ndarray:
+    return frames.amount("households", "children") / frames.amount("households", "size")
+
+
+def _of_population(frames: Frames) -> np.ndarray:
+    """Persons of the household over all persons: its weighted sum is 1."""
+    return frames.amount("households", "size") / frames.amount("households", "weight*size").sum()
+
+
+def _named(function: Callable, *arguments) -> Callable[[Frames], object]:
+    return lambda frames: function(frames, *arguments)
+
+
+AMOUNTS: dict[str, Callable[[Frames], np.ndarray]] = {
+    "poor": _poor,
+    "gap": _gap,
+    "severity": _named(_gap, 1.0, 2),
+    **{f"fgt{power}at{m}": _named(_gap, m / 100, power) for m in words.MULTIPLES for power in (0, 1, 2)},
+    "children_share": _children_share,
+    "male_head": lambda f: f.codes("households", "head_sex")[0] == words.SEXES.index("Male"),
+    "bods": _bods,
+    "of_population": _of_population,
+    "loan_amount": _named(_sum_of, [f"loan_{x}" for x in words.LOANS]),
+    "loan_household_other": _named(_sum_of, ["loan_household", "loan_other"]),
+    **{
+        f"received_{g}": _named(_sum_of, [f"t_{c}" for c in codes])
+        for g, codes in words.TRANSFER_ROWS.values()
+    },
+    **{f"ratio_{g}": _named(_per_household_ratio, codes) for g, codes in words.TRANSFER_ROWS.values()},
+}
+HOUSEHOLD_GROUPS: dict[str, Callable[[Frames], Codes]] = {
+    "poor": lambda f: (_poor(f).astype(np.int8), words.POVERTY),
+    "quintile": _quintile,
+    "size_class": lambda f: _cut(f.column("households", "size"), range(1, 9), words.SIZES),
+    "head_age_class": lambda f: _cut(
+        f.column("households", "head_age"), (0, 30, 40, 50, 60), words.HEAD_AGES
+    ),
+    **{
+        f"has_{a}": (lambda f, a=a: yes_no(f.column("households", a).astype(float) > 0))
+        for a in words.ANIMALS
+    },
+    "livestock": lambda f: yes_no(_any_of(f, words.ANIMALS)),
+    "any_loan": lambda f: yes_no(_any_of(f, [f"loan_{x}" for x in words.LOANS])),
+    **{f"loan_{x}": (lambda f, x=x: yes_no(_any_of(f, [f"loan_{x}"]))) for x in words.LOANS},
+    "loan_household_other": lambda f: yes_no(_any_of(f, ["loan_household", "loan_other"])),
+    "all_three": lambda f: yes_no(
+        np.logical_and.reduce(
+            [f.column("households", n).astype(bool) for n in ("water", "sanitation", "electricity")]
+        )
+    ),
+    "private_transfers": lambda f: yes_no(_any_of(f, [f"t_{c}" for c in words.PRIVATE])),
+    "public_transfers": lambda f: yes_no(_any_of(f, [f"t_{c}" for c in words.PUBLIC])),
+    **{
+        f"receives_{g}": (lambda f, codes=codes: yes_no(_any_of(f, [f"t_{c}" for c in codes])))
+        for g, codes in words.TRANSFER_ROWS.values()
+    },
+    **{f"owns_{d}": (lambda f, d=d: yes_no(_any_of(f, [f"d_{d}"]))) for d in words.DURABLES},
+}
+
+
+def _age(frames: Frames) -> np.ndarray:
+    return frames.column("persons", "age").astype(float)
+
+
+def _aged(frames: Frames, first: int, last: int = 200) -> Codes:
+    age = _age(frames)
+    return yes_no((age >= first) & (age <= last))
+
+
+def _broad(frames: Frames) -> Codes:
+    """Three broad industries of the thirteen branches."""
+    codes, labels = frames.codes("persons", "industry13")
+    broad = [words.BROAD_INDUSTRIES.index(words.BROAD_OF[b]) if b else -1 for b in labels]
+    return np.asarray([*broad, -1], dtype=np.int8)[codes], words.BROAD_INDUSTRIES
+
+
+def _labour(frames: Frames) -> Codes:
+    """Labour force status of those aged 15 and older; all others are in no class."""
+    values = pd.Index(frames.column("persons", "labour"))
+    codes = pd.Index(words.LABOUR).get_indexer(values).astype(np.int8)
+    return np.where(_age(frames) >= 15, codes, -1).astype(np.int8), words.LABOUR
+
+
+def _reason(frames: Frames) -> Codes:
+    """The three printed reasons: not serious enough, treated myself, all others."""
+    position = np.asarray([-1, 0, 1, 2, 2, 2], dtype=np.int8)
+    values = np.nan_to_num(frames.column("persons", "reason").astype(float)).astype(int)
+    return position[np.clip(values, 0, 5)], words.REASONS
+
+
+PERSON_GROUPS: dict[str, Callable[[Frames], Codes]] = {
+    "adult18": lambda f: _aged(f, 18),
+    "adult15": lambda f: _aged(f, 15),
+    **{f"aged_{level}": _named(_aged, *ages) for level, ages in words.SCHOOL_AGES.items()},
+    "age_class": lambda f: _cut(_age(f), (15, 25, 35, 45, 55, 65), words.AGES),
+    "labour": _labour,
+    "in_labour_force": lambda f: yes_no(np.isin(_labour(f)[0], (0, 1))),
+    "broad_industry": _broad,
+    "reason_class": _reason,
+    "any_disability": lambda f: yes_no(
+        np.logical_or.reduce([f.column("persons", d).astype(bool) for d in words.DISABILITIES])
+    ),
+}

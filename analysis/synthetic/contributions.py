@@ -1,0 +1,90 @@
+"""What units contribute to printed numbers: the bridge from the declared tables to tilts and weights.
+
+A printed number t is a ratio sum w N / sum w D; a unit that has a category contributes N - t D, and
+the number is met when the weighted contributions sum to zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.chapters.engine import Linear, cells, linear
+from analysis.chapters.frames import Frames
+
+from .targets import KEY, calibrated
+
+
+def chosen(
+    ids: Sequence[str],
+    rows: str | None = None,
+    columns: str | None = None,
+    measures: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Targets of some tables whose whole row and column paths match the regular expressions."""
+    targets = calibrated(ids)
+    fits = pd.Series(True, index=targets.index)
+    for name, pattern in (("row_path", rows), ("column_path", columns)):
+        if pattern is not None:
+            fits &= targets[name].str.fullmatch(pattern)
+    if measures is not None:
+        fits &= targets["measure"].isin(list(measures))
+    return targets[fits].reset_index(drop=True)
+
+
+def of(frames: Frames, targets: pd.DataFrame, households: bool = False) -> sparse.csr_array:
+    """(units, m) contributions to each of the targets, with the frames as they are.
+
+    units: the units of the tables, or households (persons' contributions summed) where asked for.
+    """
+    found = linear(frames, targets[KEY])
+    if households:
+        found = found.households(frames)
+    return sparse.csr_array(found.contributions(targets["printed"].to_numpy()))
+
+
+def gives(found: Sequence[Linear], targets: pd.DataFrame, share: np.ndarray) -> np.ndarray:
+    """(m,) by how much each target may give way: half a printed digit times the mean of D.
+
+    found: the statistics with every unit in one category, category by category. share: (n, C) weights of
+    the units times their chances of the categories.
+    """
+    level = sum(part.denominator.T @ share[:, c] for c, part in enumerate(found))
+    return half_digit(targets) * level / share.sum()
+
+
+def half_digit(targets: pd.DataFrame) -> np.ndarray:
+    """(m,) half of the last digit in which each target is printed."""
+    return 0.5 * 10.0 ** -targets["decimals"].astype(float).to_numpy()
+
+
+def of_categories(
+    frames: Frames,
+    targets: pd.DataFrame,
+    categories: Sequence[Mapping[str, object]],
+    persons: bool = False,
+) -> list[sparse.csr_array]:
+    """For each category the (units, m) contributions when every unit is in it.
+
+    categories: the values of the columns that make the category, e.g. [{"dwelling": "Ger"}, ...].
+    persons: the columns are columns of persons.
+    """
+    found = []
+    for values in categories:
+        changed = frames.having(persons=dict(values)) if persons else frames.having(**values)
+        found.append(of(changed, targets))
+    return found
+
+
+def bases(frames: Frames, targets: pd.DataFrame) -> list[tuple[np.ndarray, float]]:
+    """(who is in the base of the number, the printed number) of each target; the nation comes last."""
+    found = []
+    for key, printed in zip(targets[KEY].itertuples(index=False, name=None), targets["printed"], strict=True):
+        cell = cells()[key]
+        inside = frames.mask(cell.population, cell.base)
+        everyone = np.ones(frames.count(cell.population), dtype=bool)
+        found.append((everyone if inside is None else inside, float(printed)))
+    return found[::-1]

@@ -1,0 +1,108 @@
+"""The last step of calibration: weights that close what the draws have left open.
+
+All linear targets of annex B enter at once, those of persons summed to households. Deciles and
+quintiles are domains that depend on the weights, so the weights are found, the domains made anew,
+and the weights found again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from analysis.chapters.engine import keys, linear
+from analysis.chapters.frames import Frames
+
+from .balance import Balanced, balance
+from .contributions import half_digit
+from .targets import KEY, calibrated
+
+BOUNDS = (0.25, 4.0)
+ROUNDS = 2
+_SHARE_GIVES = 0.0005  # tenths of the people are kept to this
+
+
+def final_weights(
+    households: pd.DataFrame,
+    persons: pd.DataFrame,
+    rounds: int = ROUNDS,
+    bounds: tuple[float, float] = BOUNDS,
+) -> tuple[pd.DataFrame, Balanced]:
+    """Households with their final `weight`, and how the balance ended.
+
+    The weights lie near those that the households come with (scaled to the printed population) and meet
+    every calibrated number of annex B at once: entropy balancing, ratios within `bounds`. persons: the
+    roster; those who are no members are left out.
+    """
+    members = persons[persons["member"].to_numpy(dtype=bool)] if "member" in persons else persons
+    size = households["size"].to_numpy(dtype=float)
+    base = households["weight"].to_numpy(dtype=float)
+    base = base * (_population() / (base @ size))
+    targets = _targets()
+    current = households.assign(weight=base)
+    for _ in range(rounds):
+        found = balance(base, *_system(Frames(current, members), targets), bounds=bounds)
+        current = households.assign(weight=found.weight)
+    return current, found
+
+
+def _population() -> float:
+    """People of the survey, as the official tables print them."""
+    printed = calibrated(["B02"])
+    return float(printed.loc[printed["measure"] == "population", "printed"].iloc[0]) * 1000
+
+
+def _targets() -> pd.DataFrame:
+    """Calibrated numbers of annex B that are ratios of sums, with the population of their table."""
+    targets = calibrated()
+    return targets[targets["id"].str.startswith("B")].merge(keys(), on=KEY)
+
+
+def _system(frames: Frames, targets: pd.DataFrame) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
+    """Contributions of households (n, m), the totals they are to have, and how far each may give way.
+
+    The totals are all zero but the last, the population, which may not give way.
+    """
+    parts, give = [], []
+    for population, group in targets.groupby("population", sort=True):
+        found = linear(frames, group[KEY])
+        give.append(half_digit(group) * (found.denominator.T @ frames.weight(population)))
+        parts.append(found.households(frames).contributions(group["printed"].to_numpy()))
+    parts.append(_quantile_shares(frames))
+    persons = frames.amount("households", "size")
+    give.append(np.full(parts[-1].shape[1], _SHARE_GIVES * (frames.weight("households") @ persons)))
+    matrix = sparse.hstack([*parts, sparse.csr_array(persons[:, None])], format="csr")
+    totals = np.append(np.zeros(matrix.shape[1] - 1), _population())
+    return matrix, totals, np.append(np.concatenate(give) / frames.weight("households").sum(), 0.0)
+
+
+def _quantile_shares(frames: Frames) -> sparse.csr_array:
+    """(n, 9 * domains): keeps a tenth of each domain's people below each of its decile bounds.
+
+    The decile means of Table B.25 are means within these bounds; without the shares the weights could
+    meet the means and move the bounds.
+    """
+    persons = frames.amount("households", "size")
+    found = []
+    for group, labels in (("urban", None), ("location", None), ("region", None)):
+        codes, labels = frames.codes("households", group)
+        for k in range(len(labels)):
+            inside = codes == k
+            if group == "region" and labels[k] == "Ulaanbaatar":
+                continue  # the location of that name
+            found.append(_decile_columns(frames, persons * inside))
+    found.append(_decile_columns(frames, persons))
+    return sparse.csr_array(sparse.hstack(found))
+
+
+def _decile_columns(frames: Frames, persons: np.ndarray) -> sparse.csr_array:
+    """Contributions of 'share below the d-th bound is d tenths', d = 1..9, for the people given."""
+    consumption = frames.amount("households", "consumption")
+    mass = frames.weight("households") * persons
+    order = np.argsort(consumption, kind="stable")
+    reached = np.cumsum(mass[order]) / mass.sum()
+    decile = np.empty(len(order), dtype=int)
+    decile[order] = np.minimum(np.ceil(reached * 10 - 1e-9), 10) - 1
+    columns = [persons * ((decile < d) - d / 10) for d in range(1, 10)]
+    return sparse.csr_array(np.column_stack(columns))
