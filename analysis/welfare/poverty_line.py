@@ -1,12 +1,15 @@
 """The cost of basic needs: a food line from a basket, and a non-food part.
 
-Food line: the basket's cost scaled to a calorie threshold. Non-food part: what households near
-the line spend on everything else.
+Food line: the basket's cost scaled to a calorie threshold. Non-food part: what households near the
+line spend on everything else. `basic_needs` takes both from a survey.
+
+Source: section 3 and annex A.2 of the Mongolia Poverty Update 2022; Ravallion (1998), Poverty Lines in
+Theory and Practice (LSMS working paper 133).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +22,7 @@ CALORIE_THRESHOLD = 2400.0  # kcal a day
 DAYS_IN_YEAR = 365
 MONTHS_IN_YEAR = 12
 REFERENCE_GROUP = (0.10, 0.40)  # percentiles of real consumption per adult equivalent
+_FARTHEST = 1e6  # multiple of the food line beyond which no upper line is looked for
 
 
 class Interval(NamedTuple):
@@ -77,6 +81,15 @@ def in_reference_group(
     return (y > quantile(y, lower, weight)) & (y <= quantile(y, upper, weight))
 
 
+def between(
+    welfare: ArrayLike, weight: ArrayLike | None = None, lower: float = 0.0, upper: float = 1.0
+) -> np.ndarray:
+    """`in_reference_group`, open below where lower is 0 and open above where upper is 1."""
+    y = np.asarray(welfare, dtype=float)
+    above = y > quantile(y, lower, weight) if lower > 0 else np.ones(y.shape, bool)
+    return above & (y <= quantile(y, upper, weight) if upper < 1 else True)
+
+
 def nonfood_component(
     nonfood: ArrayLike,
     welfare: ArrayLike,
@@ -122,13 +135,39 @@ def ravallion_upper(food_line: float, alpha: float, beta: float) -> float:
     def excess(multiple: float) -> float:
         return multiple * (alpha + beta * np.log(multiple)) - 1
 
-    peak = np.exp(-1 - alpha / beta) if beta < 0 else 1e3
+    peak = np.exp(min(-1 - alpha / beta, np.log(_FARTHEST))) if beta < 0 else _FARTHEST
     if not (peak > 1 and excess(peak) >= 0):
         raise InputError(
             f"upper line: with food share {alpha:.3f} {beta:+.3f} ln(total / food line), food spending never "
             "reaches the food line. Use the report's rule or the lower line."
         )
     return food_line * _root(excess, 1.0, float(peak))
+
+
+def ravallion_bands(
+    nonfood: ArrayLike,
+    around: ArrayLike,
+    food_line: float,
+    weight: ArrayLike,
+    bands: Sequence[int] = range(1, 11),
+) -> float:
+    """Mean non-food of households near the food line: the non-parametric form of both of Ravallion's lines.
+
+    around: total consumption (lower line) or food (upper line), in the unit of `food_line`. The mean over
+    bands b of the weighted mean non-food of households with `around` within b per cent of the food line;
+    bands without households are left out. InputError when all are.
+    """
+    y, x, w = (np.asarray(v, dtype=float) for v in (nonfood, around, weight))
+    far = np.abs(x / food_line - 1)
+    means = [
+        np.average(y[far <= b / 100], weights=w[far <= b / 100]) for b in bands if (far <= b / 100).any()
+    ]
+    if not means:
+        raise InputError(
+            f"Ravallion's lines: no household lies within {max(bands)} per cent of the food line "
+            f"{food_line:,.0f}."
+        )
+    return float(np.mean(means))
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:

@@ -1,16 +1,50 @@
 """Price indices over places and quarters (equation 7).
 
 One row an item in every vector. Shares are budget shares; they are rescaled to 1, so that items
-outside the basket may be left out. Real = nominal / index.
+outside the basket may be left out. Real = nominal / index. `deflator` makes the index of a survey.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.core.errors import InputError
+
+# Arrays of (..., items); w and w0 sum to 1 over the items
+
+
+def _paasche(p, p0, w, w0):
+    return 1 / (w * p0 / p).sum(axis=-1)
+
+
+def _laspeyres(p, p0, w, w0):
+    return (w0 * p / p0).sum(axis=-1)
+
+
+def _fisher(p, p0, w, w0):
+    return np.sqrt(_paasche(p, p0, w, w0) * _laspeyres(p, p0, w, w0))
+
+
+def _tornqvist(p, p0, w, w0):
+    return np.exp(((w + w0) / 2 * np.log(p / p0)).sum(axis=-1))
+
+
+def _log_paasche(p, p0, w, w0):
+    return np.exp((w * np.log(p / p0)).sum(axis=-1))
+
+
+def _none(p, p0, w, w0):
+    return np.ones(np.broadcast_shapes(p.shape, p0.shape)[:-1])
+
+
+FORMULAS: dict[str, Callable[..., np.ndarray]] = {
+    "paasche": _paasche, "laspeyres": _laspeyres, "fisher": _fisher, "tornqvist": _tornqvist,
+    "log paasche": _log_paasche, "none": _none,
+}  # fmt: skip
 
 
 def paasche(price: ArrayLike, reference_price: ArrayLike, share: ArrayLike) -> float:
@@ -19,29 +53,31 @@ def paasche(price: ArrayLike, reference_price: ArrayLike, share: ArrayLike) -> f
     price, reference_price: MNT for one unit, above zero. share: zero or more, rescaled to 1.
     Source: Deaton and Zaidi (2002). Returns 1 where prices equal the reference prices.
     """
-    p, p0, w = _checked(price, reference_price, share)
-    return float(1 / np.sum(w * p0 / p))
+    return _of(_paasche, price, reference_price, share)
 
 
 def log_paasche(price: ArrayLike, reference_price: ArrayLike, share: ArrayLike) -> float:
     """exp(sum_k w_k ln(p_k / p0_k)): the geometric form of the Paasche index."""
-    p, p0, w = _checked(price, reference_price, share)
-    return float(np.exp(np.sum(w * np.log(p / p0))))
+    return _of(_log_paasche, price, reference_price, share)
 
 
 def laspeyres(price: ArrayLike, reference_price: ArrayLike, reference_share: ArrayLike) -> float:
     """sum_k w0_k p_k / p0_k with the budget shares w0 of the reference."""
-    p, p0, w0 = _checked(price, reference_price, reference_share)
-    return float(np.sum(w0 * p / p0))
+    return _of(_laspeyres, price, reference_price, reference_share)
 
 
 def fisher(
     price: ArrayLike, reference_price: ArrayLike, share: ArrayLike, reference_share: ArrayLike
 ) -> float:
     """Geometric mean of the Paasche and the Laspeyres index."""
-    return float(
-        np.sqrt(paasche(price, reference_price, share) * laspeyres(price, reference_price, reference_share))
-    )
+    return _of(_fisher, price, reference_price, share, reference_share)
+
+
+def tornqvist(
+    price: ArrayLike, reference_price: ArrayLike, share: ArrayLike, reference_share: ArrayLike
+) -> float:
+    """exp(sum_k (w_k + w0_k)/2 ln(p_k / p0_k)): geometric, with the mean of both budget shares."""
+    return _of(_tornqvist, price, reference_price, share, reference_share)
 
 
 def paasche_one_step(cells: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
@@ -81,14 +117,15 @@ def _indices(frame: pd.DataFrame, reference: pd.DataFrame, keys: list[str], on: 
     return pd.DataFrame(rows, columns=[*keys, "index"])
 
 
-def _checked(*vectors: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    p, p0, w = (np.asarray(v, dtype=float) for v in vectors)
-    if not (p.shape == p0.shape == w.shape):
-        raise InputError(
-            f"price index: expected vectors of one length, found {p.size}, {p0.size} and {w.size}."
-        )
+def _of(formula: Callable, price, reference_price, *shares) -> float:
+    vectors = [np.asarray(v, dtype=float) for v in (price, reference_price, *shares)]
+    p, p0, *w = vectors
+    if len({v.shape for v in vectors}) > 1:
+        sizes = ", ".join(str(v.size) for v in vectors)
+        raise InputError(f"price index: expected vectors of one length, found {sizes}.")
     if not ((p > 0).all() and (p0 > 0).all()):
         raise InputError("price index: expected a price and a reference price above zero for each item.")
-    if not ((w >= 0).all() and w.sum() > 0):
+    if not all((v >= 0).all() and v.sum() > 0 for v in w):
         raise InputError("price index: expected shares of zero or more that do not all vanish.")
-    return p, p0, w / w.sum()
+    w = [v / v.sum() for v in w]
+    return float(formula(p, p0, w[0], w[-1]))
