@@ -13,11 +13,12 @@ from analysis.chapters.frames import Frames
 
 from ..assignment import draw, tilt
 from ..contributions import half_digit
+from ..population.mending import mended
 
-# A draw is mended until its targets are met within these points, or this share of the printed number.
+# What a miss is measured by when a draw is mended: points, or a share of the printed number.
 _NEAR, _NEAR_SHARE = 0.15, 0.005
+_OTHERS = 2  # further draws: what a person may change to
 _SMALL = 1e-4  # share of the people below which a base counts as one of this size
-_PROPOSALS, _ROUNDS, _A_ROUND = 20_000, 200, 10
 
 
 class Fitter:
@@ -70,10 +71,12 @@ class Fitter:
         weight = np.append(weight, weight.sum())
         give = half_digit(wanted) * level / weight.sum()
         probability = tilt(weight, np.vstack([prior, np.eye(1, prior.shape[1])]), matrices, give)
-        codes = np.append(draw(rng, probability[:-1], order=self.order[free]), 0)
+        codes, *others = (
+            np.append(draw(rng, probability[:-1], order=self.order[free]), 0) for _ in range(1 + _OTHERS)
+        )
         tolerance = np.maximum(_NEAR, _NEAR_SHARE * wanted["printed"].to_numpy(float))
         base = np.maximum(level, _SMALL * self.weight.sum()) * tolerance
-        return mended(rng, weight, probability, matrices, codes, base)[:-1]
+        return mended(codes, others, matrices, weight, np.zeros(len(base)), base)[:-1]
 
     def contributions(
         self, free: np.ndarray, options, prior: np.ndarray, wanted: pd.DataFrame
@@ -125,50 +128,6 @@ class Fitter:
             for p in range(len(patterns))
         ]
         return self._drawn(rng, free, prior, matrices, level, wanted)
-
-
-def mended(
-    rng: np.random.Generator,
-    weight: np.ndarray,
-    probability: np.ndarray,
-    contributions: Sequence[sparse.csr_array],
-    codes: np.ndarray,
-    base: np.ndarray,
-) -> np.ndarray:
-    """`codes` with a few units drawn anew, so that what chance has added to the targets' misses goes.
-
-    Proposals are second draws from `probability`; round by round those that lower the sum of squared
-    misses most are taken. weight (n,), probability (n, C), contributions C times (n, m), base (m,): a
-    miss of one stands for a weighted sum of this size.
-    """
-    codes = codes.copy()
-    again = draw(rng, probability)
-    places = np.flatnonzero(again != codes)
-    if len(places) > _PROPOSALS:
-        places = np.sort(rng.choice(places, _PROPOSALS, replace=False))
-    if not len(places) or not len(base):
-        return codes
-    n = len(weight)
-    stacked = sparse.vstack(list(contributions), format="csr") @ sparse.diags_array(1 / base)
-    stacked = sparse.csr_array(sparse.diags_array(np.tile(weight, len(contributions))) @ stacked)
-    miss = np.asarray(stacked[codes * n + np.arange(n)].sum(axis=0)).ravel()
-    change = sparse.csr_array(stacked[again[places] * n + places] - stacked[codes[places] * n + places])
-    length = np.asarray(change.power(2).sum(axis=1)).ravel()
-    open_ = np.ones(len(places), dtype=bool)
-    for _ in range(_ROUNDS):
-        gain = np.where(open_, 2 * (change @ miss) + length, 0.0)
-        best = np.argpartition(gain, min(_A_ROUND, len(gain) - 1))[:_A_ROUND]
-        taken = False
-        for i in best[np.argsort(gain[best], kind="stable")]:
-            where = slice(change.indptr[i], change.indptr[i + 1])
-            columns, values = change.indices[where], change.data[where]
-            if 2 * (miss[columns] @ values) + length[i] < -1e-9:
-                miss[columns] += values
-                codes[places[i]] = again[places[i]]
-                open_[i], taken = False, True
-        if not taken:
-            break
-    return codes
 
 
 def spread_order(frame: pd.DataFrame, columns: Iterable[str]) -> np.ndarray:

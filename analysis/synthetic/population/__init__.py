@@ -28,7 +28,7 @@ PATH = ROOT / "data" / "synthetic" / "parameters.yml"
 
 @dataclass(frozen=True, eq=False)
 class Population:
-    """households: one row a household, index hhid 1 to n. persons: the roster, members and others (`member`)."""
+    """households: one row a household, index hhid 1 to n. persons: the roster, others than members too."""
 
     households: pd.DataFrame
     persons: pd.DataFrame

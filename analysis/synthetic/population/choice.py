@@ -87,7 +87,7 @@ class Chooser:
         among: np.ndarray,
         count: int,
     ) -> np.ndarray:
-        """True for `count` households that get the first option, see `few.pick_few`; the frame stays as it is."""
+        """True for `count` households that get the first option (`few.pick_few`); the frame stays."""
         return few.pick_few(self.streams(name), self.frame, options, prior, self.keys(targets), among, count)
 
     def keys(self, targets: Sequence[Target]) -> pd.DataFrame:

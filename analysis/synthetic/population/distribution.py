@@ -149,8 +149,8 @@ def _mass(knots: np.ndarray) -> np.ndarray:
     slope_low = (knots[1] - knots[0]) / (KNOTS[1] - KNOTS[0])
     slope_high = (knots[-1] - knots[-2]) / (KNOTS[-1] - KNOTS[-2])
     score = np.interp(GRID, knots, KNOTS)
-    score = np.where(GRID < knots[0], KNOTS[0] + (GRID - knots[0]) / slope_low, score)
-    score = np.where(GRID > knots[-1], KNOTS[-1] + (GRID - knots[-1]) / slope_high, score)
+    score = np.where(knots[0] > GRID, KNOTS[0] + (GRID - knots[0]) / slope_low, score)
+    score = np.where(knots[-1] < GRID, KNOTS[-1] + (GRID - knots[-1]) / slope_high, score)
     ends = ndtr(score)
     ends[0], ends[-1] = 0.0, 1.0
     return np.diff(ends)

@@ -20,7 +20,7 @@ PROFILE = "B28|B29|B30"
 
 
 def choose_dwellings(chooser: Chooser, parameters: dict) -> None:
-    """Adds dwelling, electricity, water, sanitation, heating and electricity_source to the chooser's frame."""
+    """Adds dwelling, electricity, water, sanitation, heating and electricity_source to the frame."""
     _dwelling(chooser, parameters)
     _electricity(chooser, parameters)
     _facilities(chooser, parameters)
@@ -167,22 +167,61 @@ def _other_sources(chooser: Chooser) -> np.ndarray:
     frame = chooser.frame
     other = ~frame["electricity"].to_numpy()
     piped = (frame["dwelling"] == "Apartment").to_numpy()
-    for place in LOCATIONS:
+    prior = np.column_stack([np.where(piped, 1e-4, 1e-2), np.ones(len(frame))])
+    counts = _other_counts(chooser)
+    # the countryside has most; the last location of an area also sees to what is printed of the area
+    for place, area in zip(LOCATIONS[::-1], ["", "Rural", "", "Urban|National"], strict=True):
         here = (frame["location"] == place).to_numpy()
-        share = [
-            chooser.known.value("B29", f"Electricity > {s}", place, "population_share") for s in SOURCES[:2]
-        ]
-        # what the two printed shares leave, and at least half a printed digit
-        left = max(100 - sum(share), 0.05) if None not in share else 0.05
-        dark = int((other & here).sum())
-        count = max(round(left / 100 * here.sum()), 2 * dark, 2) - dark
-        options = [
-            {"electricity_source": "Other"},
-            {"electricity_source": np.where(other, "Other", "Central")},
-        ]
-        prior = np.column_stack([np.where(piped, 1e-4, 1e-2), np.ones(len(frame))])
-        targets = everywhere("B29", row="Electricity > Other", column=place)
-        other = other | chooser.pick_few(
-            f"other-source-{place}", options, prior, targets, here & ~other, count
-        )
+        count = counts[place] - int((other & here).sum())
+        if count > 0:
+            options = [
+                {"electricity_source": "Other"},
+                {"electricity_source": np.where(other, "Other", "Central")},
+            ]
+            targets = everywhere("B29", row="Electricity > Other", column=place)
+            targets += everywhere("B28", row="Electricity > Other", column=area)
+            other = other | chooser.pick_few(
+                f"other-source-{place}", options, prior, targets, here & ~other, count
+            )
     return other
+
+
+def _other_counts(chooser: Chooser) -> dict[str, int]:
+    """How many households have another source, by location.
+
+    At least twice those without electricity, and what the printed shares of grid and sun leave; in the
+    proportions that take the headcounts of the locations (B.29) to those of the areas (B.28).
+    """
+    frame, known = chooser.frame, chooser.known
+    sizes = frame.groupby("location").size().reindex(LOCATIONS)
+    people = (frame["weight"] * frame["size"]).groupby(frame["location"]).mean().reindex(LOCATIONS)
+    dark = (~frame["electricity"]).groupby(frame["location"]).sum().reindex(LOCATIONS)
+    least = (2 * dark).clip(lower=1)
+    for place in LOCATIONS:
+        share = [known.value("B29", f"Electricity > {s}", place, "population_share") for s in SOURCES[:2]]
+        if None not in share:  # less the rounding of two numbers
+            least[place] = max(least[place], round((100 - sum(share) - 0.1) / 100 * sizes[place]))
+    rate = [known.value("B29", "Electricity > Other", place, "headcount") for place in LOCATIONS]
+    urban, rural, nation = (
+        known.value("B28", "Electricity > Other", area, "headcount")
+        for area in ("Urban", "Rural", "National")
+    )
+    if None in [*rate, urban, rural, nation]:
+        return least.astype(int).to_dict()
+    first = [_mixture(rate[0], rate[1], urban), _mixture(rate[2], rate[3], rural)]
+    in_towns = _mixture(urban, rural, nation)
+    share = np.array([first[0], 1 - first[0], first[1], 1 - first[1]])
+    share *= [in_towns, in_towns, 1 - in_towns, 1 - in_towns]
+    relative = share / people.to_numpy()
+    scale = (least.to_numpy() / relative).max()
+    if not np.isfinite(scale) or (relative * scale > 0.03 * sizes.to_numpy()).any():
+        return least.astype(int).to_dict()  # printed too coarsely for a small survey
+    return dict(
+        zip(LOCATIONS, np.maximum(np.round(relative * scale), least).astype(int).tolist(), strict=True)
+    )
+
+
+def _mixture(first: float, second: float, both: float) -> float:
+    """Share of the first in a mean of two, kept away from none and all."""
+    share = (both - second) / (first - second) if first != second else 0.5
+    return float(np.clip(share, 0.02, 0.98))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from .choice import Chooser
 from .distribution import LINE
 from .gradient import wealth_gradient
-from .skeleton import rounded_table
+from .skeleton import rounded_table, shared_out
 
 BANDS = [(17, 29), (30, 39), (40, 49), (50, 59), (60, 92)]
 BAND_ROWS = ["<30", "30-39", "40-49", "50-59", "60+"]
@@ -30,10 +31,11 @@ def everywhere(*tables: str, row: str = ".*", column: str = ".*") -> list[tuple[
 
 
 def choose_heads(chooser: Chooser, parameters: dict) -> None:
-    """Adds head_sex, head_age, children, adults, consumption_pc, head_marital, head_education and head_labour,
-    head_industry, head_sector to the chooser's frame."""
+    """Adds head_sex, head_age, children, adults, consumption_pc, head_marital, head_education, head_labour,
+    head_industry and head_sector to the chooser's frame.
+    """
     _sex_and_band(chooser, parameters)
-    _age_in_band(chooser)
+    _age_in_band(chooser, parameters)
     _children(chooser, parameters)
     _marital(chooser, parameters)
     _education(chooser, parameters)
@@ -58,8 +60,6 @@ def area_counts(
 
 def scaled_counts(printed: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     """Counts (groups, options) as printed where the sizes of the groups are; else in their proportions."""
-    from .skeleton import shared_out
-
     rows = [
         row if row.sum() == size else shared_out(row, int(size))
         for row, size in zip(printed, sizes, strict=True)
@@ -101,7 +101,7 @@ def _sex_and_band(chooser: Chooser, parameters: dict) -> None:
         for s in SEXES
         for low, high in BANDS
     ]
-    counts = _sex_band_counts(chooser)
+    counts = _sex_band_counts(chooser, parameters)
     targets = everywhere(FIRST, row=".*Male-headed.*")
     targets += everywhere("B06", row="Poverty headcount|.*(Population share|household size|Male-headed).*")
     targets += everywhere("B07", row="Poverty headcount|.*(Population share|household size).*")
@@ -117,19 +117,19 @@ def _sex_and_band(chooser: Chooser, parameters: dict) -> None:
     )
 
 
-def _sex_band_counts(chooser: Chooser) -> np.ndarray:
+def _sex_band_counts(chooser: Chooser, parameters: dict) -> np.ndarray:
     """(2, 10) households by urban and rural, sex and band of age: margins of C.5 and C.6."""
     by_sex = area_counts(chooser, "C06", SEXES)
     bands = np.array(chooser.known.observed("C05", BAND_ROWS))
     bands = scaled_counts(bands[None, :], np.array([by_sex.sum()]))[0]
     # women who head a household are older: the start of the fit
-    start = np.array([[1.0, 1.2, 1.2, 1.0, 0.8], [0.4, 0.4, 0.6, 1.0, 2.0]])
+    start = np.exp([np.zeros(len(BANDS)), parameters["women_by_band"]])
     start = np.vstack([start, start]) * bands
     table = rounded_table(start, by_sex.ravel(), bands)
     return table.reshape(2, 2 * len(BANDS))
 
 
-def _age_in_band(chooser: Chooser) -> None:
+def _age_in_band(chooser: Chooser, parameters: dict) -> None:
     frame = chooser.frame
     low, high = np.array([b[0] for b in BANDS]), np.array([b[1] for b in BANDS])
     band = np.searchsorted(high, frame["head_age"].to_numpy())
@@ -137,7 +137,9 @@ def _age_in_band(chooser: Chooser) -> None:
     width = (high - low + 1)[band]
     place = rng.random(len(frame))
     ages = [np.floor(low[band] + width * (part + place) / PARTS).astype(int) for part in range(PARTS)]
-    thin = np.exp(-0.45 * np.arange(PARTS))  # the last band thins out with age, the first thickens
+    thin = np.exp(
+        -parameters["thinning"] * np.arange(PARTS)
+    )  # the last band thins out with age, the first thickens
     prior = np.ones((len(frame), PARTS))
     prior[band == len(BANDS) - 1] = thin
     prior[band == 0] = thin[::-1]
@@ -184,9 +186,9 @@ def _marital(chooser: Chooser, parameters: dict) -> None:
     age = frame["head_age"].to_numpy()
     female = (frame["head_sex"] == "Female").to_numpy()
     log_odds = np.zeros((len(frame), 3))
-    log_odds[:, 0] = np.where(female, -1.2, 3.0)
-    log_odds[:, 1] = np.where(female, 0.6, -0.2) + 0.05 * (age - 45)
-    log_odds[:, 2] = -0.9 - 0.10 * (age - 40) + np.where(frame["children"] > 0, -0.6, 0.6)
+    for state, (men, women, ten_years, children) in enumerate(parameters["marital"]):
+        log_odds[:, state] = np.where(female, women, men) + ten_years * (age - 45) / 10
+        log_odds[:, state] += np.where(frame["children"] > 0, children, 0.0)
     log_odds[(frame["adults"] < 2).to_numpy(), 0] = -np.inf
     targets = everywhere("B07", row=".*(Married|Separated).*")
     chooser.choose(
@@ -202,8 +204,8 @@ def _education(chooser: Chooser, parameters: dict) -> None:
     frame = chooser.frame
     log_odds = profile_gradient(chooser, [f"Educational attainment > {e}" for e in EDUCATION])
     age = frame["head_age"].to_numpy()
-    for e, (peak, slope) in enumerate(parameters["education_by_age"]):
-        log_odds[:, e] += slope * (age - peak) / 10
+    for e, (peak, slope, youngest) in enumerate(parameters["education_by_age"]):
+        log_odds[:, e] += np.where(age < youngest, -np.inf, slope * (age - peak) / 10)
     counts = scaled_counts(np.array([chooser.known.observed("C07", EDUCATION)]), np.array([len(frame)]))
     targets = everywhere("B08") + everywhere("B27", row="Educational.*")
     options = [{"head_education": e} for e in EDUCATION]
@@ -223,7 +225,7 @@ def _work(chooser: Chooser, parameters: dict) -> None:
     for branch, usual in parameters["sector_in_industry"].items():
         rows = industry == branch
         log_odds[rows] += np.log([usual.get(sector, 1e-9) for sector in SECTORS])
-    log_odds[:, SECTORS.index("Public")] += 0.25 * (learned - 3)
+    log_odds[:, SECTORS.index("Public")] += parameters["public_by_education"] * learned
     options = [{"head_sector": np.where(industry == "", "", sector)} for sector in SECTORS]
     options[0]["head_sector"] = np.where(
         industry == "Agriculture", "Herder", np.where(industry == "", "", "Private")
@@ -235,7 +237,7 @@ def _work(chooser: Chooser, parameters: dict) -> None:
     chooser.choose("sector", options, prior, targets, among=industry != "", order=order)
 
 
-def _inactivity(chooser: Chooser) -> np.ndarray:
+def _inactivity(chooser: Chooser, parameters: dict) -> np.ndarray:
     """Log-odds of being out of the labour force rather than employed at the head's age (B.40, all persons).
 
     Under 25 those of 25 to 34: a head of that age is seldom a student.
@@ -248,21 +250,22 @@ def _inactivity(chooser: Chooser) -> np.ndarray:
         )
         for state in ("Employed", "Out of the labor force")
     )
-    return np.interp(chooser.frame["head_age"], middles, np.log(out.astype(float) / employed.astype(float)))
+    odds = np.log(out.astype(float) / employed.astype(float)) + parameters["inactivity_of_heads"]
+    return np.interp(chooser.frame["head_age"], middles, odds)
 
 
 def _state_and_industry(chooser: Chooser, parameters: dict, learned: np.ndarray) -> None:
     frame = chooser.frame
     countryside = (frame["location"] == "Countryside").to_numpy()
     soum = (frame["location"] == "Soum center").to_numpy()
-    old = _inactivity(chooser)
+    old = _inactivity(chooser, parameters)
     industry = profile_gradient(chooser, [f"Employment > Economic activity > {i}" for i in INDUSTRIES])
     labour = profile_gradient(chooser, [f"Employment > Labor force participation > {w}" for w in LABOUR])
     log_odds = np.column_stack([industry, labour[:, 1:]])
-    log_odds[:, 0] += 1.6 * countryside - 0.8 * soum - 0.25 * learned
-    log_odds[:, 1] += 0.6 * (frame["head_sex"] == "Male") - 1.0 * countryside
-    log_odds[:, 2] -= 1.2 * countryside
-    log_odds[:, 3] -= 0.3 * old
+    for branch, effect in enumerate(parameters["industry"]):
+        log_odds[:, branch] += effect["countryside"] * countryside + effect["soum_center"] * soum
+        log_odds[:, branch] += effect["man"] * (frame["head_sex"] == "Male") + effect["education"] * learned
+    log_odds[:, 3] += parameters["unemployed_by_inactivity"] * old
     log_odds[:, 4] += old
     options = [{"head_labour": LABOUR[0], "head_industry": i} for i in INDUSTRIES]
     options += [{"head_labour": state, "head_industry": ""} for state in LABOUR[1:]]

@@ -15,7 +15,7 @@ SIZES = [*(f"Household size > {size}" for size in range(1, 8)), "Household size 
 
 
 def draw_sizes(streams, frame: pd.DataFrame, known: Known, parameters: dict) -> np.ndarray:
-    """Members of each household, 1 to LARGEST: shares of people by size (B.5), mean size by domain (B.2 to B.4)."""
+    """Members of each household, 1 to LARGEST: people by size (B.5), mean size by domain (B.2 to B.4)."""
     sizes = np.arange(1, LARGEST + 1)
     band = np.minimum(sizes, 8) - 1
     share = np.array(known.row("B05", POPULATION, "population_share", SIZES), dtype=float)

@@ -56,7 +56,7 @@ def make_skeleton(streams, households: int, known: Known, parameters: dict) -> p
 
 
 def interviews(households: int, known: Known) -> pd.DataFrame:
-    """Numbers of households by location, region and quarter: margins as in annex C, scaled to `households`."""
+    """Numbers of households by location, region and quarter: margins of annex C, scaled to `households`."""
     location = shared_out(known.observed("C02", LOCATIONS), households)
     region = shared_out(known.observed("C03", REGIONS), households)
     # the capital is a location and a region: one number for both

@@ -1,4 +1,4 @@
-"""Fits the clustering of welfare in sampling units to the printed standard errors: run by hand, result committed.
+"""Fits the clustering of welfare in sampling units to the printed standard errors; run by hand.
 
     python -m analysis.synthetic.population.tune
 
@@ -55,7 +55,7 @@ def printed_error(known: Known, place: str) -> float:
 
 
 def headcount_error(frame: pd.DataFrame, inside: np.ndarray, units: str = "psu") -> float:
-    """Linearised standard error of the headcount of a domain, percentage points, units drawn within strata."""
+    """Linearised standard error of the headcount of a domain, percentage points; units drawn by stratum."""
     people = (frame["weight"] * frame["size"]).to_numpy() * inside
     poor = (frame["consumption"] < LINE).to_numpy()
     score = people * (poor - people @ poor / people.sum()) / people.sum()

@@ -99,7 +99,7 @@ def _poverty(consumption, people, group, size) -> tuple[np.ndarray, np.ndarray]:
 
 
 def person_weights(frame: pd.DataFrame, known: Known) -> np.ndarray:
-    """Household weights scaled to the population: shares of people by location, region and quarter, total (B.2)."""
+    """Household weights that meet the people by location, region, quarter (B.2 to B.4) and in all (B.2)."""
     people = (frame["base"] * frame["size"]).to_numpy()
     codes = [
         pd.Categorical(frame["location"], LOCATIONS).codes.astype(int),

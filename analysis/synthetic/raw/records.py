@@ -217,17 +217,21 @@ def _stacked(wide: pd.DataFrame, name: str) -> pd.DataFrame:
 def _loans(households: pd.DataFrame) -> pd.DataFrame:
     """One row a loan: type, amount of 12 months (MNT), purpose, repaid.
 
-    A household has as many rows as it has types or purposes, whichever are more; the amount of a
-    type is shared by its rows, so that sums by type and the sets of purposes are the truth's.
+    A loan that was taken before the 12 months and is still held has an amount of 0. A household has as
+    many rows as it has types or purposes, whichever are more; the amount of a type is shared by its rows,
+    so that sums by type and the sets of purposes are the truth's.
     """
     amounts = 1000 * households[[f"loan_{name}" for name in LOANS.values()]].to_numpy(float)
     flags = households[[f"purpose_{name}" for name in PURPOSES.values()]].to_numpy(bool)
-    types, purposes = (amounts > 0).sum(axis=1), flags.sum(axis=1)
+    none = pd.Series(False, index=households.index)
+    older = np.column_stack([households.get(f"older_{name}", none).to_numpy(bool) for name in LOANS.values()])
+    held = (amounts > 0) | older
+    types, purposes = held.sum(axis=1), flags.sum(axis=1)
     rows = np.where(types > 0, np.maximum(types, purposes), 0)
     owner = np.repeat(np.arange(len(households)), rows)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(rows) - rows, rows)
     # the i-th of n rows takes the type and the purpose at the same relative place
-    kind = _nth(amounts > 0, owner, number * types[owner] // rows[owner])
+    kind = _nth(held, owner, number * types[owner] // rows[owner])
     purpose = _nth(flags, owner, number * purposes[owner] // rows[owner])
     frame = pd.DataFrame({"hhid": households.index.to_numpy()[owner], "number": number + 1})
     frame["item"] = np.array(list(LOANS))[kind]

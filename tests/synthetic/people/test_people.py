@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import roster
-from scipy import sparse
 
 from analysis.chapters.engine import evaluate, linear
 from analysis.chapters.frames import Frames, faults
@@ -18,7 +17,7 @@ TABLES = ["B31", "B33", "B34", "B35", "B36", "B37", "B38", "B39", "B40", "B41", 
 
 @pytest.fixture(scope="module")
 def start():
-    return roster.make(2000)
+    return roster.make(1500)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +177,7 @@ def test_national_rows_come_near_the_printed_numbers(filled, members):
 
 
 def test_seed_decides():
-    small = roster.make(250)
+    small = roster.make(100)
     first = add_people(Streams(8), small, targets).persons
     pd.testing.assert_frame_equal(first, add_people(Streams(8), small, targets).persons)
     other = add_people(Streams(9), small, targets).persons
@@ -186,9 +185,8 @@ def test_seed_decides():
     assert (first["labour"] != other["labour"]).any()
 
 
-@pytest.mark.parametrize("households", [3, 30])
-def test_a_handful_of_households_is_filled_too(households):
-    few = roster.make(households, seed=2)
+def test_a_handful_of_households_is_filled_too():
+    few = roster.make(3, seed=2)
     people = add_people(Streams(1), few, targets).persons
     assert len(people) == len(few.persons) and people["education"].notna().all()
 
@@ -218,32 +216,6 @@ def test_contributions_of_a_draw_add_up_to_the_misses_of_its_tables():
     drawn = linear(Frames(people.households, persons.assign(labour=labour)), wanted)
     expected = drawn.contributions(wanted["printed"].to_numpy(float)).T @ weight
     assert found == pytest.approx(expected, abs=1e-6 * weight.sum())
-
-
-def test_mended_draws_miss_less_and_stay_possible():
-    rng = np.random.default_rng(4)
-    n, classes = 400, 3
-    probability = chance.normalised(rng.random((n, classes)) * (rng.random((n, classes)) > 0.2))
-    weight = rng.uniform(1, 5, n)
-    group = rng.integers(0, 4, n)
-    # shares of each category in each of four groups: as the probabilities say
-    contributions = []
-    for c in range(classes):
-        dense = np.zeros((n, 4 * classes))
-        for k in range(classes):
-            dense[np.arange(n), group * classes + k] = (c == k) - probability[:, k]
-        contributions.append(sparse.csr_array(dense))
-    codes = chance.pick(rng, probability)
-
-    def miss(chosen):
-        rows = np.vstack([contributions[c].toarray()[i] for i, c in enumerate(chosen)])
-        return np.square(weight @ rows).sum()
-
-    base = np.ones(4 * classes)
-    better = fit.mended(rng, weight, probability, contributions, codes, base)
-    assert miss(better) < 0.05 * miss(codes)
-    assert (probability[np.arange(n), better] > 0).all()
-    assert (better != codes).mean() < 0.25
 
 
 def test_choices_follow_their_probabilities():

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.chapters.engine import evaluate
 from analysis.chapters.frames import Frames
+from analysis.chapters.standard_errors import standard_errors
 from analysis.synthetic import targets
 from analysis.synthetic.population import make_households
 from analysis.synthetic.population.distribution import LINE
@@ -13,6 +14,7 @@ from analysis.synthetic.population.heads import scaled_counts
 from analysis.synthetic.population.roster import CHILD, GRANDCHILD, HEAD, SPOUSE
 from analysis.synthetic.population.sizes import draw_sizes
 from analysis.synthetic.population.skeleton import make_skeleton
+from analysis.synthetic.population.tune import headcount_error
 from analysis.synthetic.streams import Streams
 
 
@@ -139,3 +141,21 @@ def test_welfare_is_clustered_in_units(population):
         - (score - score.groupby(frame["psu"]).transform("mean")).var() / means["size"].mean()
     )
     assert 0.12 < between / score.var() < 0.5
+
+
+def test_errors_that_the_clustering_is_fitted_to_are_those_of_the_survey_engine(population):
+    frame = population.households
+    found = standard_errors(Frames(frame), ["C01"])
+    nation = found[(found["row_path"] == "National") & (found["measure"] == "headcount")]
+    own = headcount_error(frame, np.ones(len(frame)))
+    assert own == pytest.approx(nation["standard_error"].item(), rel=1e-6)
+    frame = frame.assign(household=np.arange(len(frame)))
+    assert headcount_error(frame, np.ones(len(frame)), "household") < 0.8 * own
+
+
+def test_heads_have_an_education_of_their_age(population):
+    frame = population.households
+    assert frame.loc[frame["head_education"] == "University or higher", "head_age"].min() >= 22
+    old, young = frame["head_age"] >= 65, frame["head_age"].between(30, 44)
+    employed = frame["head_labour"] == "Employed"
+    assert employed[old].mean() < 0.2 and employed[young].mean() > 0.75

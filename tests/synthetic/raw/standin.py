@@ -49,7 +49,8 @@ def population(streams, households: int) -> SimpleNamespace:
         frame[f"loan_{name}"] = np.where(
             rng.random(households) < 0.1, rng.integers(1, 9, households) * 500.0, 0
         )
-    some = frame[[f"loan_{name}" for name in LOANS.values()]].sum(axis=1) > 0
+    frame["older_mortgage"] = (frame["loan_mortgage"] == 0) & (rng.random(households) < 0.1)
+    some = (frame[[f"loan_{name}" for name in LOANS.values()]].sum(axis=1) > 0) | frame["older_mortgage"]
     for name in PURPOSES.values():
         frame[f"purpose_{name}"] = some & (rng.random(households) < 0.2)
     for code in TRANSFERS:

@@ -49,7 +49,11 @@ def test_loans_keep_sums_by_type_and_sets_of_purposes(survey, made):
         # shares of an amount are whole thousands
         assert (found - true).abs().max() <= 5000
         assert ((found > 0) == (true > 0)).all()
+    older = set(loans.loc[(loans["item"] == 3) & (loans["amount"] == 0), "hhid"])
+    assert older == set(households.index[households["older_mortgage"]]) and older
+    assert (loans["amount"] == 0).sum() >= len(older)
     borrowers = households[[f"loan_{name}" for name in LOANS.values()]].sum(axis=1) > 0
+    borrowers |= households["older_mortgage"]
     for code, name in PURPOSES.items():
         with_purpose = set(loans.loc[loans["purpose"] == code, "hhid"])
         assert with_purpose == set(households.index[households[f"purpose_{name}"] & borrowers])
