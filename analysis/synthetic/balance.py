@@ -9,6 +9,7 @@ that the problem is convex and has one solution.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -21,9 +22,9 @@ from .assignment import softness
 _RIDGE = 1e-5
 _STEPS = 30
 _CLOSE = 1e-6  # slope at which the weights are good enough, in standard deviations of a contribution
-_ROUGH, _ROUNDS = 0.02, 60  # how well and in how many rounds at most a step is solved
+_ROUGH, _ROUNDS = 0.1, 60  # how well and in how many rounds at most a step is solved
 _ROWS_A_TARGET = 12  # more rows add little to the curvature
-_LIFT = 1e-3  # keeps the factor positive in single precision, and where there are fewer rows than targets
+_LIFT = 1e-4  # keeps the factor positive in single precision, and where there are fewer rows than targets
 _BLOCK = 4096  # rows made dense at a time
 
 
@@ -39,6 +40,14 @@ class Balanced:
     residual: np.ndarray
     multipliers: np.ndarray
     steps: int
+    steered: Steered
+
+
+class Steered(NamedTuple):
+    """The factored curvature at some base weights, which a like problem may use again. used: its targets."""
+
+    factor: tuple[np.ndarray, bool]
+    used: np.ndarray
 
 
 def balance(
@@ -47,7 +56,8 @@ def balance(
     totals: np.ndarray | None = None,
     give: np.ndarray | None = None,
     bounds: tuple[float, float] = (0.25, 4.0),
-    start: np.ndarray | None = None,
+    start: Balanced | None = None,
+    close: float = _CLOSE,
 ) -> Balanced:
     """Weights w = base * g(X lambda) with sum w X = totals (0 by default), ratios within `bounds`.
 
@@ -55,7 +65,8 @@ def balance(
     give: (m,) by how much each target may give way where it must, in the unit of its mean contribution (half
     a printed digit times the mean of D); targets that contradict each other in the last digit meet between
     them. All give way alike, in standard deviations of their contributions, by default.
-    start: (m,) multipliers to begin from, those of a like problem.
+    start: the balance of a like problem, whose multipliers and factor are used. close: slope at which the
+    weights are good enough, in standard deviations of a contribution.
 
     Newton's method on the dual. The curvature at the base weights is formed and factored once; each step
     then solves with its own curvature by conjugate gradients, which that factor brings to a few rounds.
@@ -78,12 +89,14 @@ def balance(
         slope = across @ (share * ratio) - wanted + ridge * tilted
         return objective, slope, ratio, gain
 
-    factor = cho_factor(_gram(matrix, share, ridge), overwrite_a=True)
-    nearly = LinearOperator((len(used), len(used)), lambda v: cho_solve(factor, v))
-    tilted = np.zeros(len(used)) if start is None else start[used] * spread[used]
+    steered = None if start is None else start.steered
+    if steered is None or not np.array_equal(steered.used, used):
+        steered = Steered(cho_factor(_gram(matrix, share, ridge), overwrite_a=True, check_finite=False), used)
+    nearly = LinearOperator((len(used), len(used)), lambda v: _solved(steered.factor, v))
+    tilted = np.zeros(len(used)) if start is None else start.multipliers[used] * spread[used]
     objective, slope, ratio, gain = at(tilted)
     steps = 0
-    while np.sqrt(slope @ slope) > _CLOSE * np.sqrt(len(used)) and steps < _STEPS:
+    while np.sqrt(slope @ slope) > close * np.sqrt(len(used)) and steps < _STEPS:
         steps += 1
         mass = share * gain
         curvature = LinearOperator(nearly.shape, lambda v, mass=mass: across @ (mass * (matrix @ v)) + ridge * v)
@@ -102,7 +115,12 @@ def balance(
     missed = contributions.T @ weight - (0 if totals is None else np.asarray(totals))
     multipliers = np.zeros(contributions.shape[1])
     multipliers[used] = tilted / spread[used]
-    return Balanced(weight, ratio, missed, multipliers, steps)
+    return Balanced(weight, ratio, missed, multipliers, steps, steered)
+
+
+def _solved(factor: tuple[np.ndarray, bool], slope: np.ndarray) -> np.ndarray:
+    # in the precision of the factor, which would else be converted at every call
+    return cho_solve(factor, slope.astype(np.float32), check_finite=False).astype(float)
 
 
 def _link(score: np.ndarray, low: float, high: float, slant: float):
@@ -132,6 +150,6 @@ def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: np.ndarray) -> np.n
         block = chosen[first : first + _BLOCK].toarray().astype(np.float32)
         block *= root[first : first + _BLOCK, None]
         total = ssyrk(1.0, block.T, beta=1.0, c=total, overwrite_c=True)
-    found = total.astype(float)
-    found[np.diag_indices_from(found)] += np.maximum(ridge, _LIFT * np.trace(found) / max(m, 1))
-    return found
+    diagonal = np.diag_indices_from(total)
+    total[diagonal] += np.maximum(ridge, _LIFT * np.trace(total) / max(m, 1)).astype(np.float32)
+    return total

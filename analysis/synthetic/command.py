@@ -60,6 +60,9 @@ def synthetic(
     files are in the statistics office's layout and are brought in like any others, with
     `compendium data ingest`.
     """
+    from .threads import prefer_one_thread
+
+    prefer_one_thread()
     from tqdm import tqdm
 
     from .make import GENERATED, Order, make, steps_of

@@ -24,6 +24,7 @@ from .raw import deidentified, layout, stata
 from .raw.records import Survey, household_keys, records
 from .steps import Parts, members, project_parts
 from .streams import Streams
+from .threads import one_thread
 from .truth import Known
 
 GENERATED = ROOT / "data" / "generated"
@@ -118,7 +119,8 @@ def make(
     made = Made(folder, {})
     clock = _clock(made.seconds, progress)
     parts = parts or project_parts()
-    survey, known = _survey(order, parts, clock)
+    with one_thread():
+        survey, known = _survey(order, parts, clock)
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
     try:

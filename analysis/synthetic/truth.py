@@ -19,6 +19,7 @@ TITLE = "SYNTHETIC survey: the truth behind the raw files. No real household."
 
 # Where a mistake stands in the records (`raw.records`), by table and variable of the log.
 RAW_FRAMES = {"food_week": "food", "housing": "hhold", "persons": "indiv", "food_bought30": "rural_food"}
+LETTERED = ("energy", "payments")  # their items have a letter before the questionnaire's number
 RAW_VARIABLES = {
     ("rural_food", "quantity"): ("quantity_30d",),
     ("rural_food", "expenditure"): ("expenditure_30d",),
@@ -45,9 +46,9 @@ comes; do not use them as facts about any country, aimag or household.
 
 `households` and `persons` hold the characteristics that the tables of annexes B and C are computed from;
 `consumption` is real consumption in MNT a month per adult equivalent, `c_...` are its parts, `poor` follows
-from a line of 418,045 MNT. `corrupted` lists every record that was changed on purpose: household, item or
-person (`key`), what was so, what was written (both in MNT, months, kilograms as in the truth), the kind
-of mistake, and the raw file and variable in which it stands.
+from a real line of 418,045 MNT. `corrupted` lists every record that was changed on purpose: household,
+item or person (`key`), what was so, what was written (both in MNT, months, kilograms as in the truth),
+the kind of mistake, and the raw file and variable in which it stands.
 """
 
 
@@ -74,9 +75,10 @@ def tables(known: Known, keys: pd.Series, layout: str) -> dict[str, pd.DataFrame
 
 
 def placed(log: pd.DataFrame, urban: pd.Series, layout: str) -> pd.DataFrame:
-    """The log of mistakes with the raw file and variable in which each stands.
+    """The log of mistakes with the raw file, variable and item number in which each stands.
 
-    log: table, hhid, key, variable, true, recorded, kind. urban: index hhid.
+    log: table, hhid, key, variable, true, recorded, kind. urban: index hhid. Mistakes in what a layout
+    does not ask for (a unit price in the rural recall) are in no file, and left out.
     """
     frame = log["table"].astype(str).replace(RAW_FRAMES)
     in_town = log["hhid"].map(urban).fillna(False).to_numpy(bool)
@@ -88,7 +90,11 @@ def placed(log: pd.DataFrame, urban: pd.Series, layout: str) -> pd.DataFrame:
     names = asked.drop_duplicates()
     found = [_place(places, *pair) for pair in names.itertuples(index=False)]
     names = names.assign(file=[file for file, _ in found], raw_variable=[variable for _, variable in found])
-    return log.assign(**asked.merge(names, how="left")[["file", "raw_variable"]].set_index(log.index))
+    found = log.assign(**asked.merge(names, how="left")[["file", "raw_variable"]].set_index(log.index))
+    lettered = found["table"].isin(LETTERED) & found["key"].astype(str).str.fullmatch("[A-Z][0-9]+")
+    number = found["key"].astype(str).str[1:].str.lstrip("0")
+    found["key"] = found["key"].astype(str).mask(lettered, number)
+    return found[found["file"] != ""].reset_index(drop=True)
 
 
 def _place(places: pd.DataFrame, frame: str, variable: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ BOUNDS = (0.25, 4.0)
 ROUNDS = 2
 _FINENESS = {"National": 1, "Urban": 2, "Rural": 2, "Ulaanbaatar": 3, "Aimag center": 3, "Soum center": 3, "Countryside": 3}
 _REPEAT_THE_NATION = ["B03", "B04", "B05", "B06", "B08", "B09", "B10", "B15"]
+_CLOSE, _ROUGH = 1e-5, 1e-4  # what may be left of the slope
 _SHARE_GIVES = 0.001  # tenths of the people are kept to this
 
 
@@ -43,9 +44,10 @@ def final_weights(
     base = base * (_population() / (base @ size))
     targets = _targets()
     current, start = households.assign(weight=base), None
-    for _ in range(rounds):
-        found = balance(base, *_system(Frames(current, members), targets), bounds=bounds, start=start)
-        start = found.multipliers
+    for turn in range(rounds):
+        # rounds before the last only settle where the deciles and quintiles end
+        close = _CLOSE if turn == rounds - 1 else _ROUGH
+        start = found = balance(base, *_system(Frames(current, members), targets), bounds, start, close)
         weight = found.weight * (_population() / (found.weight @ size))  # few households: not every target is met
         current = households.assign(weight=weight)
     return current, found

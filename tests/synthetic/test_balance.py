@@ -56,7 +56,7 @@ def test_contradicting_targets_meet_between_them():
 def test_a_start_from_a_like_problem_ends_at_the_same_weights_in_fewer_steps(survey):
     base, contributions = survey
     first = balance(base, contributions)
-    again = balance(base, contributions, start=first.multipliers)
+    again = balance(base, contributions, start=first)
     np.testing.assert_allclose(again.weight, first.weight, rtol=1e-4)
     assert again.steps < first.steps
 

@@ -1,22 +1,30 @@
 """The whole generator on a few hundred households: what it writes hangs together."""
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 from analysis.core.files import ROOT, sha256
 from analysis.synthetic.make import Order, make
+from analysis.synthetic.steps import project_parts
 
 HOUSEHOLDS = 600
+
+
+def design_weights(households, persons):
+    """Base weights, in place of the balance: with so few households it takes longer than all other steps."""
+    return households
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("generated") / "survey"
-    make(Order(HOUSEHOLDS, seed=1, clean=True), place)
+    make(Order(HOUSEHOLDS, seed=1, clean=True), place, replace(project_parts(), weights=design_weights))
     return place
 
 
@@ -122,8 +130,6 @@ print(digest.hexdigest())
 
 
 def made_with(python: str, folder, **variables) -> str:
-    import os
-
     code = MAKE.format(root=str(ROOT), households=HOUSEHOLDS)
     done = subprocess.run(
         [python, "-c", code, str(folder)],
@@ -144,8 +150,6 @@ def test_same_bytes_in_another_process_with_other_threads_and_hash_seeds(tmp_pat
 @pytest.mark.slow
 def test_same_bytes_on_another_python(tmp_path):
     """OTHER_PYTHON names an interpreter with the locked libraries, say of Python 3.13."""
-    import os
-
     other = os.environ.get("OTHER_PYTHON")
     if not other:
         pytest.skip("set OTHER_PYTHON to an interpreter of another version")

@@ -75,11 +75,11 @@ def lay_out(records: Mapping[str, pd.DataFrame], layout: str, without: Mapping[s
     lists every record column that the layout asks for and that is not there.
     """
     table = declared(layout)
-    columns = {name: set(map(str, frame.columns)) for name, frame in records.items()}
+    known = {name: sorted(map(str, frame.columns)) for name, frame in records.items()}
     faults = [
-        f"{row.frame}: expected a column '{row.source}', found {', '.join(sorted(columns.get(row.frame, ())))}"
+        f"{row.frame}: expected a column '{row.source}', found {', '.join(known.get(row.frame, ()))}"
         for row in table.itertuples()
-        if row.source not in columns.get(row.frame, ())
+        if row.source not in known.get(row.frame, ())
     ]
     if faults:
         raise InputError(all_faults(f"layout {layout}: records are not complete", faults))

@@ -13,6 +13,8 @@ def log():
         ("food_week", 2, "10101", "purchased", "16_rur_food_7d", "q1405"),
         ("food_bought30", 2, "10101", "quantity", "16_rur_food_7d", "q1409"),
         ("food_away", 1, "3", "spent", "18_foodout", "q1308"),
+        ("energy", 1, "E01", "spent_1m", "11_energy", "q1102"),
+        ("payments", 2, "P10", "spent_1m", "12_payment_serv", "q1201"),
         ("housing", 1, "", "property_value", "01_hhold", "q0710"),
         ("durables", 2, "12", "age_months", "13_durable", "q0602"),
         ("persons", 2, "1", "wage_month", "02_indiv", "q0436a"),
@@ -25,8 +27,24 @@ def test_mistakes_are_placed_in_file_and_variable(log):
     found = truth.placed(log.drop(columns=["file", "raw"]), urban, "2022")
     assert found["file"].tolist() == log["file"].tolist()
     assert found["raw_variable"].tolist() == log["raw"].tolist()
+    assert found["key"].tolist() == ["10101", "10101", "10101", "3", "1", "10", "", "12", "1"]
     later = truth.placed(log.drop(columns=["file", "raw"]), urban, "year-b")
-    assert later["raw_variable"].tolist() == ["q1502", "q1405", "q1409", "q1608", "q0910", "q1302", "q0436a"]
+    assert later["raw_variable"].tolist() == [
+        "q1502",
+        "q1405",
+        "q1409",
+        "q1608",
+        "q1002",
+        "q1101",
+        "q0910",
+        "q1302",
+        "q0436a",
+    ]
+
+
+def test_mistakes_that_no_file_holds_are_left_out(log):
+    row = log.iloc[[0]].assign(hhid=2, variable="unit_price")
+    assert truth.placed(row, pd.Series([True, False], index=[1, 2]), "2022").empty
 
 
 def test_frames_are_keyed_by_the_raw_key_and_say_what_they_are(tmp_path):
