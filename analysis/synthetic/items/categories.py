@@ -12,25 +12,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.vocabulary import CATEGORIES
+
 from .parameters import LINE, settings, table
 
-# category -> row of tables B.21 to B.24
-CATEGORIES = {
-    "food": "Food",
-    "alcohol_tobacco": "Alcohol and tobacco",
-    "clothing": "Clothing and footwear",
-    "education": "Education",
-    "health": "Health",
-    "transport": "Transport",
-    "communication": "Communication",
-    "utilities": "Fuel, energy, and utilities",
-    "personal_care": "Personal care",
-    "household": "Household equipment, maintenance, and services",
-    "recreation": "Recreation",
-    "durables": "Durable goods",
-    "housing": "Housing repair materials",  # the flow of housing and repairs, in spite of its name
-    "insurance": "Insurance and other services",
-}
 NAMES = list(CATEGORIES)
 COLUMNS = [f"c_{name}" for name in NAMES]
 LOCATIONS = ["Ulaanbaatar", "Aimag center", "Soum center", "Countryside"]

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-EDUCATION = ["None", "Primary", "Lower secondary", "Higher secondary", "Vocational", "University or higher"]
-ENROLLED = ["", "Pre-school", "Primary", "Lower secondary", "Upper secondary", "Vocational", "University"]
-LABOUR = ["Employed", "Unemployed", "Out of the labor force"]
-INDUSTRIES = [
-    "Agriculture, herding",
-    "Mining",
-    "Manufacturing",
-    "Electricity, water",
-    "Construction",
-    "Trade",
-    "Hotels, restaurants, tourism",
-    "Transportation",
-    "Financial, insurance, real estate",
-    "Public administration",
-    "Education",
-    "Health",
-    "Other",
-]
-BROAD = ["Agriculture", *["Industry"] * 4, *["Services"] * 8]  # the broad group of each industry
-SECTORS = ["Private", "Public", "State-owned enterprise"]
-OCCUPATIONS = [
-    "Managers, senior officials and legislators",
-    "Professionals",
-    "Technicians and associate professionals",
-    "Clerks",
-    "Service workers, shop and market salespeople",
-    "Skilled agricultural and fishery workers",
-    "Craft and related trade workers",
-    "Plant and machine operators",
-    "Elementary occupations",
-    "Others",
-]
+from analysis.chapters import vocabulary as words
+
+EDUCATION = list(words.EDUCATION)
+ENROLLED = ["", *words.LEVELS]
+LABOUR = list(words.LABOUR)
+INDUSTRIES = list(words.BRANCHES)
+BROAD = list(words.BROAD_OF.values())  # the broad group of each industry
+SECTORS = list(words.SECTORS)
+OCCUPATIONS = list(words.OCCUPATIONS)
 
 # Questionnaire codes.
 COMPLAINTS = {
