@@ -39,6 +39,7 @@ MAPPINGS = {
 }
 RECORD = "synthetic.json"
 FEWEST = 200  # fewer households leave cells of the design empty
+MOST = 500_000  # more are over half of the country's households: no sample, and beyond a machine's memory
 
 NOTE = (
     "Made from published tables and stated assumptions alone; no record of a real household or person "
@@ -76,6 +77,11 @@ class Order:
             raise InputError(
                 f"households: expected at least {FEWEST}, found {self.households}. "
                 "With fewer, parts of the design have no household."
+            )
+        if self.households > MOST:
+            raise InputError(
+                f"households: expected at most {MOST:,}, found {self.households:,}. "
+                "A larger file would not be a sample any more; choose a smaller number."
             )
         if self.seed < 0:
             raise InputError(f"seed: expected a whole number from 0, found {self.seed}.")
@@ -119,11 +125,10 @@ def make(
     made = Made(folder, {})
     clock = _clock(made.seconds, progress)
     parts = parts or project_parts()
-    with one_thread():
-        survey, known = _survey(order, parts, clock)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    temporary = _beside(folder)  # before the work, which takes a minute
     try:
+        with one_thread():
+            survey, known = _survey(order, parts, clock)
         with clock("raw files"):
             files = _write_raw(temporary / "raw", survey, order)
         with clock("truth"):
@@ -146,8 +151,20 @@ def make(
 def steps_of(order: Order) -> list[str]:
     """Names of the steps, in order, for a progress bar."""
     grown = ["growth"] if order.year == "B" else []
-    return ["population", "people", "holdings", "categories", "weights", *grown, "items", "records",
+    return ["population", "people", "holdings", "categories", "weights", *grown, "items",
             "raw files", "truth", "fit"]  # fmt: skip
+
+
+def _beside(folder: Path) -> Path:
+    """A new folder beside `folder`, to be moved there when it is whole. InputError where none can be made."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise InputError(
+            f"{folder}: expected a place that can be written to, found none ({error.strerror}). "
+            "Choose another with --out."
+        ) from None
 
 
 def refuse_other(folder: Path) -> None:

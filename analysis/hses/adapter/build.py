@@ -17,6 +17,7 @@ from analysis.core.errors import InputError, all_faults
 from analysis.hses.findings import Found, Origin
 from analysis.hses.schema import TABLES, MicroTable
 
+from .contract import owner
 from .convert import Told
 from .households import Households, Raw
 from .mapping import Read
@@ -25,7 +26,10 @@ from .parts import Piece, Source
 
 @dataclass(frozen=True, eq=False)
 class Built:
-    """tables: name -> frame. origins: name -> raw file and row of each row. changes: for the report."""
+    """tables: name -> frame. changes: for the report.
+
+    origins: name -> raw file and row of each row; "table.column" -> those of a column from another file.
+    """
 
     tables: dict[str, pd.DataFrame]
     origins: dict[str, Origin]
@@ -51,7 +55,31 @@ def build(read: Read, raw: Dict[str, Raw], tick: Callable[[str], None] = lambda 
         tables[name], origins[name] = _together(table, made)
     if told.faults:
         raise InputError(all_faults(f"{read.path.name}: {len(told.faults)} fault(s)", told.faults))
+    origins |= _joined(read, raw, households, tables, origins)
     return Built(tables, origins, tuple(told.changes))
+
+
+def _joined(
+    read: Read,
+    raw: Dict[str, Raw],
+    households: Households,
+    tables: Dict[str, pd.DataFrame],
+    origins: Dict[str, Origin],
+) -> dict[str, Origin]:
+    """The places of columns that were joined from another file than their table's, as "table.column"."""
+    found: dict[str, Origin] = {}
+    for name, parts in read.mapping.tables.items():
+        # with several parts, a column may come from several files
+        for part in [one for one in parts if one.file in raw] if len(parts) == 1 else ():
+            for _, column, rule in part.rules():
+                others = {owner(variable, part)[0] for variable in rule.variables}
+                if len(others) == 1 and part.file not in others and others <= set(raw):
+                    own = origins[name]
+                    numbers = households.ids.get_indexer(tables[name]["hhid"].astype("str"))
+                    rows = households.rows_in(*others, numbers)
+                    file = np.where(rows >= 0, raw[min(others)].name, np.asarray(own.file, dtype="object"))
+                    found[f"{name}.{column}"] = Origin(file, np.where(rows >= 0, rows + 1, own.row))
+    return found
 
 
 def _together(table: MicroTable, pieces: list[Piece]) -> tuple[pd.DataFrame, Origin]:

@@ -236,9 +236,16 @@ def _floats(values: pd.Series, name: str, rows: Rows, place: Place, told: Told) 
             name,
             f"{rows.file}, variable {name}: expected numbers for {place.column} ({place.line}), found "
             f"{values[wrong].iloc[0]!r} in row {rows.number[wrong][0]} ({int(wrong.sum()):,} row(s)). "
-            'Correct the file; where commas mark decimals, write `decimal: ","` below its entry under files.',
+            f"{_numbers_from_text(rows.file)}",
         )
     return numbers
+
+
+def _numbers_from_text(file: str) -> str:
+    """What to do about text where numbers are expected: only CSV files have decimals as the mapping says."""
+    if file.lower().endswith(".csv"):
+        return 'Correct the file; if commas mark decimals, write `decimal: ","` below its entry under files.'
+    return "Correct the file: make the variable numeric, in Stata with destring (dpcomma for commas)."
 
 
 def _number(values: pd.Series, rule: Rule, rows: Rows, place: Place, told: Told) -> pd.Series:

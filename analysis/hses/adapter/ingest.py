@@ -205,7 +205,7 @@ def _values(read: Read, files: Mapping[str, RawFile], tick: Say) -> dict[str, Ra
             else:
                 found[role] = made
     faults += [
-        f"{found[role].name}: expected rows ({table}), found none."
+        f"{found[role].name}: expected rows ({table}), found none. Copy the file again from its source."
         for table in ("households", "persons")
         for role in {part.file for part in read.mapping.tables[table]}
         if role in found and found[role].frame.empty

@@ -18,6 +18,9 @@ from .mapping import RawFile, Read
 
 ENDINGS = (".dta", ".sav", ".zsav", ".csv")
 
+# Data of kinds that are not read: named where they stand in place of one that is.
+UNREADABLE = (".xlsx", ".xls", ".ods", ".dbf", ".tsv", ".txt", ".por", ".parquet", ".zip", ".rar", ".7z")
+
 
 @dataclass(frozen=True)
 class Located:
@@ -94,7 +97,7 @@ def locate(folder: Path, read: Read, roles: Iterable[str], given: Mapping[str, s
         elif rule.if_absent:
             absent[role] = rule.if_absent
         else:
-            faults.append(_missing(role, rule, every, read.place("files", role)))
+            faults.append(_missing(role, rule, every, folder, read.place("files", role)))
     return Located(files, absent, tuple(faults + _shared(files)))
 
 
@@ -119,8 +122,18 @@ def _ambiguous(role: str, fitting: list[Path], folder: Path, place: str) -> str:
     return f"{role}: expected one file that ends in the suffix of {place}, found {names}. {hint}"
 
 
-def _missing(role: str, rule: RawFile, every: list[Path], place: str) -> str:
+def _missing(role: str, rule: RawFile, every: list[Path], folder: Path, place: str) -> str:
     wanted = " or ".join(f"'*{suffix}'" for suffix in rule.suffix)
+    others = sorted(
+        path.name
+        for path in folder.rglob("*")
+        if path.suffix.lower() in UNREADABLE and any(fits(path.name, suffix) for suffix in rule.suffix)
+    )
+    if others:
+        return (
+            f"{role}: expected a file whose name ends in {wanted} ({place}), found {', '.join(others)}, "
+            f"which cannot be read. Save it as one of {', '.join(ENDINGS)}."
+        )
     return (
         f"{role}: expected a file whose name ends in {wanted} ({place}), found none. "
         f"{nearest(rule.suffix[0], {stem(path.name) for path in every})} "

@@ -292,7 +292,10 @@ def _with_base(path: Path) -> tuple[Marks, dict[str, str]]:
         if base is None:
             return Marks(tuple(documents)), texts
         beside = path.parent / base
-        path = beside if beside.is_file() else find_mapping(base)
+        try:
+            path = beside if beside.is_file() else find_mapping(base)
+        except InputError as error:
+            raise InputError(f"{path.name}, based_on: {error}") from None
 
 
 def _scalar(node: yaml.Node | None, name: str) -> str | None:
@@ -319,6 +322,16 @@ def _remove_absent(data: dict) -> None:
                     part["columns"].pop(column, None)
 
 
+def _expected(detail: dict) -> str:
+    """What a value should have been, in the words of the other messages."""
+    kind, limits = detail["type"], detail.get("ctx", {})
+    if kind == "string_too_short":
+        return f"expected a sentence of at least {limits['min_length']} characters"
+    if kind.startswith(("float_", "int_")):
+        return "expected a valid integer" if kind.startswith("int_") else "expected a number"
+    return detail["msg"].removeprefix("Value error, ").replace("Input should be", "expected")
+
+
 def _fault(detail: dict, marks: Marks) -> str:
     path = tuple(step for step in detail["loc"])
     shown = ".".join(str(step) for step in path if not isinstance(step, int)) or "the mapping"
@@ -329,7 +342,7 @@ def _fault(detail: dict, marks: Marks) -> str:
         return f"{place}: unknown entry '{last}'. {nearest(last, _entries(path[:-1]))}"
     if detail["type"] == "missing":
         return f"{place}: expected an entry '{last}', found none."
-    message = detail["msg"].removeprefix("Value error, ")
+    message = _expected(detail)
     value = (
         f", found {found!r}" if isinstance(found, (str, int, float, bool)) and "found" not in message else ""
     )

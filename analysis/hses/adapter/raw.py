@@ -163,10 +163,8 @@ def _whole_stata(path: Path) -> None:
 
 
 def _damaged(path: Path, error: Exception) -> InputError:
-    return InputError(
-        f"{path.name}: no Stata file, or cut short "
-        f"({str(error).splitlines()[0] if str(error) else 'unreadable'}). Copy it again from its source."
-    )
+    told = str(error).splitlines()[0] if " " in str(error) else "its beginning is not that of one"
+    return InputError(f"{path.name}: no Stata file, or cut short ({told}). Copy it again from its source.")
 
 
 def _read_stata(raw: RawFile, columns: list[str]) -> pd.DataFrame:

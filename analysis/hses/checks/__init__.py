@@ -32,8 +32,8 @@ def run(
 
     tables: table -> frame in the layout of the microdata; tables and columns that are not there skip the
     checks that need them, which the findings say. year: of the survey, None if not known. origins:
-    table -> the raw file and row behind each of its rows, for the places. absent: "table.column" that
-    the mapping states as not in the release.
+    table (or "table.column") -> the raw file and row behind each of its rows, for the places. absent:
+    "table.column" that the mapping states as not in the release.
     """
     view = View(tables, year, origins, absent)
     found: list[Found] = []

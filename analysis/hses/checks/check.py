@@ -73,7 +73,8 @@ class Check:
         if values is None:
             values = frame[variable].iloc[rows]
         key = frame[[c for c in KEYS.get(hit.table, ()) if c in frame]].iloc[rows]
-        return Found(self.rule, hit.table, variable, values, key, view.origin(hit.table, rows), hit.expected)
+        place = view.origin(hit.table, rows, variable)
+        return Found(self.rule, hit.table, variable, values, key, place, hit.expected)
 
 
 class View:
@@ -96,9 +97,9 @@ class View:
         self._origins = origins or {}
         self._made: dict[tuple[str, str], object] = {}
 
-    def origin(self, table: str, rows: np.ndarray | None = None) -> Origin:
-        """Where the rows of a table come from; empty if that is not known."""
-        origin = self._origins.get(table, Origin())
+    def origin(self, table: str, rows: np.ndarray | None = None, variable: str = "") -> Origin:
+        """Where the rows of a table, or the values of a variable, come from; empty if that is not known."""
+        origin = self._origins.get(f"{table}.{variable}", self._origins.get(table, Origin()))
         return origin if rows is None else origin.take(rows)
 
     def lacks(self, *columns: str) -> list[str]:

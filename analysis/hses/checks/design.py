@@ -34,15 +34,19 @@ def _no_code(column: str):
 
 
 def _differs_within_psu(column: str):
-    """The households whose `column` is not that of the first household of their PSU."""
+    """The households whose `column` is not that of most in their PSU; of its first where they are even."""
 
     def find(view: View) -> np.ndarray:
         psu, labels = view.coded("households.psu")
         code, _ = view.coded(column)
         known = (psu >= 0) & (code >= 0)
-        first = first_of_each(psu, known)
         expected = np.full(len(labels) + 1, -1)
-        expected[psu[first]] = code[first]
+        if known.any():
+            pairs, first, number = np.unique(
+                np.column_stack([psu[known], code[known]]), axis=0, return_index=True, return_counts=True
+            )
+            for unit, value in pairs[np.lexsort((-first, number))]:  # the most frequent comes last, and stays
+                expected[unit] = value
         return known & (expected[psu] != code)
 
     return find

@@ -52,9 +52,12 @@ def _energy_unpaid(view: View) -> np.ndarray:
 
 
 def _no_amount(view: View) -> Iterator[Hit]:
-    for table, column in (("loans", "amount"), ("transfers", "amount"), ("livestock", "count")):
+    for table, column in (("transfers", "amount"), ("livestock", "count")):
         if view.has(f"{table}.{column}"):
             yield Hit(~positive(view.number(f"{table}.{column}")), table, column)
+    if view.has("loans.amount"):  # zero says that nothing was borrowed in the year: an older loan
+        unknown = ~(view.number("loans.amount") >= 0)
+        yield Hit(unknown, "loans", "amount", expected="an amount of zero or more")
 
 
 def _child_money(view: View) -> np.ndarray:

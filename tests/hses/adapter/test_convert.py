@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.hses.adapter.convert import Place, Rows, Told, convert
+from analysis.hses.adapter.convert import Place, Rows, Told, _numbers_from_text, convert
 from analysis.hses.adapter.mapping import Rule
 from analysis.hses.schema import TABLES
 
@@ -117,7 +117,8 @@ def test_years_of_two_digits_get_their_century_and_no_day_is_made_up():
 
 def test_text_where_numbers_should_be_is_refused_with_its_row():
     _, told = made("x", ["12", "1,5", None], "durables.age_months")
-    assert "found '1,5' in row 2 (1 row(s))" in told.faults[0] and "decimal:" in told.faults[0]
+    assert "found '1,5' in row 2 (1 row(s))" in told.faults[0] and "destring" in told.faults[0]
+    assert "decimal:" in _numbers_from_text("raw.CSV") and "destring" not in _numbers_from_text("raw.csv")
 
 
 def test_a_part_of_a_whole_is_rounded_and_told():

@@ -86,6 +86,12 @@ def test_missing_files_are_told_all_at_once_with_the_nearest_name(tmp_path, read
     assert "'*indiv'" in located.faults[1]
 
 
+def test_a_file_of_a_kind_that_is_not_read_is_named(tmp_path, read):
+    folder = folder_of(tmp_path, "11_energy(2).xlsx", "13_durable.dta", "11_energy.pdf")
+    (fault,) = locate(folder, read, ["energy"]).faults
+    assert "found 11_energy(2).xlsx, which cannot be read. Save it as one of .dta" in fault
+
+
 def test_a_wrong_role_or_name_is_answered(tmp_path, read):
     folder = folder_of(tmp_path, "11_energy.dta")
     located = locate(folder, read, ["energy"], {"enrgy": "11_energy.dta", "energy": "11_enrgy.dta"})

@@ -90,6 +90,7 @@ def test_deidentified_release_stands_on_the_full_one_without_its_design():
         ("sex: q0103", "sex: {from: q0103, codes: {1: 1, 2: 3}}", "sex:", "persons.sex has no code '3'"),
         ("sex: q0103", "sex: {from: q0103, yes: 1, no: 2}", "sex:", "is text, not true or false"),
         ("sex: q0103", "sex: {from: q0103, times: 2}", "sex:", "is text, no number"),
+        ("sex: q0103", "sex: {from: q0103, times: two}", "sex:", "expected a number, found 'two'"),
         ("sex: q0103", "sex: indv.q0103", "sex:", "no file 'indv' under files. Did you mean 'indiv'?"),
         (
             "member: {from: q0109, yes: 1, no: 2}",

@@ -183,7 +183,7 @@ PLANTED = {
     "spending.energy-unpaid": (
         put("utilities", 2, item="E04", spent_1m=0.0, spent_12m=0.0), "utilities", 2, "quantity", "10",
     ),
-    "spending.no-amount": (put("loans", 1, amount=0.0), "loans", 1, "amount", "0"),
+    "spending.no-amount": (put("loans", 1, amount=None), "loans", 1, "amount", ""),
     "spending.child-money": (
         lambda t: drop("persons", [7])(t), "transfers", 1, "kind", "206",
     ),
@@ -281,6 +281,19 @@ def test_the_catalogue_lists_every_check_under_its_family():
     assert {"keys", "design", "calendar", "roster", "food", "durables", "housing", "units", "codes",
             "range"} <= set(listed["family"])  # fmt: skip
     assert listed[["severity", "expected", "action"]].ne("").all(axis=None)
+
+
+def test_of_a_sampling_unit_the_household_that_differs_is_named_also_when_it_comes_first():
+    tables = survey()
+    put("households", 0, stratum="212")(tables)
+    found = run(tables, 2022).frame().query("check == 'design.psu-in-two-strata'")
+    assert found["key"].tolist() == ["hhid=220000101"]
+
+
+def test_a_loan_of_which_nothing_was_borrowed_in_the_year_is_no_fault():
+    tables = survey()
+    put("loans", 1, amount=0.0)(tables)
+    assert "spending.no-amount" not in set(run(tables, 2022).frame()["check"])
 
 
 def test_all_faults_are_told_at_once_errors_first():

@@ -9,7 +9,7 @@ import standin
 
 from analysis.core.errors import InputError
 from analysis.core.files import sha256
-from analysis.synthetic.make import Order, make
+from analysis.synthetic.make import Order, make, steps_of
 
 HOUSEHOLDS = 240
 
@@ -178,3 +178,10 @@ def test_default_sizes_and_names():
     assert Order().households == 22_995 and Order().name == "synthetic-2022"
     assert Order(year="B").households == 15_500 and Order(year="B").name == "synthetic-year-b"
     assert Order(release="deidentified").name == "synthetic-2022-deidentified"
+
+
+@pytest.mark.parametrize("year", ["2022", "B"])
+def test_progress_names_every_step_once_and_in_order(year, tmp_path):
+    order, said = Order(HOUSEHOLDS, year=year), []
+    made = make(order, tmp_path / "survey", standin.parts(), said.append)
+    assert said == steps_of(order) == list(made.seconds)

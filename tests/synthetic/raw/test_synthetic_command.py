@@ -43,7 +43,23 @@ def test_too_few_households_are_refused(number, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.parametrize("name", ["../elsewhere", "a/b", ""])
-def test_a_name_is_not_a_path(name):
+def test_more_households_than_a_sample_has_are_refused(tmp_path):
+    result = CliRunner().invoke(synthetic, ["--households", "600000", "--out", str(tmp_path / "none")])
+    assert isinstance(result.exception, InputError) and "at most 500,000" in str(result.exception)
+
+
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(monkeypatch, tmp_path):
+    def no_folder(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(making.tempfile, "mkdtemp", no_folder)
+    monkeypatch.setattr(making, "_survey", None)
+    result = CliRunner().invoke(synthetic, ["--households", "240", "--out", str(tmp_path / "a")])
+    assert isinstance(result.exception, InputError)
+    assert "expected a place that can be written to, found none (Permission denied)" in str(result.exception)
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "a/b", "", "Year-B"])
+def test_a_name_is_a_folder_and_one_that_ingest_takes(name):
     result = CliRunner().invoke(synthetic, ["--households", "240", "--name", name])
     assert isinstance(result.exception, InputError)
