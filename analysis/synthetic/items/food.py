@@ -19,6 +19,7 @@ from .parameters import DAYS, WEEK, food, settings
 from .prices import Prices
 
 CHUNK = 4096
+_LEAST_DRINK = 0.02  # share of a usual purchase of alcohol or tobacco below which nothing was bought
 
 
 class Food(NamedTuple):
@@ -148,9 +149,9 @@ def _drinks(rng, households, items, spending, deflator, parameters) -> pd.DataFr
     at, column = np.nonzero(hit)
     amount = usual[column] * np.exp(parameters["spread"] * rng.standard_normal(len(at)).clip(-2, 2))
     total = np.bincount(at, amount, minlength=len(row))
-    return pd.DataFrame(
-        {"row": row[at], "item": codes[column], "value": amount / total[at] * spending[row[at]]}
-    )
+    value = amount / total[at] * spending[row[at]]
+    bought = value > _LEAST_DRINK * usual[column]  # nobody buys a drop or a thread
+    return pd.DataFrame({"row": row[at], "item": codes[column], "value": value})[bought].reset_index(drop=True)
 
 
 def _sources(rng, rows, households, items, parameters) -> dict[str, np.ndarray]:
