@@ -45,4 +45,4 @@ lock: $(STAMP)
 	$(BIN)/uv pip compile pyproject.toml --all-extras $(LOCK) --constraint requirements.lock --output-file requirements-extras.lock
 
 clean:
-	rm -rf $(VENV) _build book/chapters
+	rm -rf $(VENV) _build book/chapters data/generated

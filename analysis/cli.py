@@ -116,10 +116,13 @@ def build(only: tuple[str, ...], force: bool, given: tuple[str, ...], build_dir:
     """
     from analysis.core.files import ROOT
     from analysis.publish import build as publish
+    from analysis.publish import embedded
     from analysis.publish.workspace import Workspace
 
     workspace = Workspace(build=build_dir.resolve() if build_dir else ROOT / "_build")
-    built = publish.build(workspace, given=_by_chapter(given), only=only, force=force, report=_say)
+    built = publish.build(
+        workspace, given=_by_chapter(given), only=only, force=force, prepare=embedded.ensure, report=_say
+    )
     if not built.changed:
         _say("nothing changed")
     click.echo(f"site: {_short(built.site / 'index.html')}")

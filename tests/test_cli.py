@@ -16,9 +16,15 @@ def call(capsys, *arguments):
     return left.value.code, streams.out, streams.err
 
 
-@pytest.mark.parametrize("command", ["build", "params", "run", "tables", "audit", "estimate"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "build", "params", "run", "tables", "audit", "estimate",
+        "data synthetic", "data ingest", "data check-mapping", "data describe", "data harmonise",
+    ],
+)
 def test_help_shows_examples(capsys, command):
-    status, out, _ = call(capsys, command, "--help")
+    status, out, _ = call(capsys, *command.split(), "--help")
     assert status == 0 and f"  compendium {command}" in out
 
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a frame. kind: text, number or flag; labels: what a text may be, empty for any."""
+    """A column of a frame. kind: text, number or flag; labels: what a text may be, empty for any.
+
+    optional: a flag that is no for everybody where the frame lacks it.
+    """
 
     name: str
     kind: str
     meaning: str
     labels: tuple = ()
+    optional: bool = False
 
 
 HOUSEHOLDS = tuple(
@@ -54,6 +58,10 @@ HOUSEHOLDS = tuple(
         ("savings", "flag", "has savings"),
         *(
             (f"loan_{loan}", "number", f"{label} loan, thousand MNT borrowed in 12 months")
+            for loan, label in words.LOANS.items()
+        ),
+        *(
+            (f"older_{loan}", "flag", f"{label} loan taken more than 12 months ago and still held", (), True)
             for loan, label in words.LOANS.items()
         ),
         ("repaid", "flag", "repaid a loan in 12 months"),
@@ -105,6 +113,8 @@ def faults(frames: Frames) -> list[str]:
         if frame is None:
             continue
         for column in columns.values():
+            if column.name not in frame and column.optional:
+                continue
             if column.name not in frame:
                 found.append(f"{table}.{column.name}: expected a column, found none")
                 continue

@@ -155,9 +155,12 @@ HOUSEHOLD_GROUPS: dict[str, Callable[[Frames], Codes]] = {
         for a in words.ANIMALS
     },
     "livestock": lambda f: yes_no(_any_of(f, words.ANIMALS)),
-    "any_loan": lambda f: yes_no(_any_of(f, [f"loan_{x}" for x in words.LOANS])),
-    **{f"loan_{x}": (lambda f, x=x: yes_no(_any_of(f, [f"loan_{x}"]))) for x in words.LOANS},
-    "loan_household_other": lambda f: yes_no(_any_of(f, ["loan_household", "loan_other"])),
+    # a loan is held (B.15) when money was borrowed in 12 months (B.47) or before
+    "any_loan": lambda f: yes_no(_any_of(f, [f"{a}_{x}" for a in ("loan", "older") for x in words.LOANS])),
+    **{f"loan_{x}": (lambda f, x=x: yes_no(_any_of(f, [f"loan_{x}", f"older_{x}"]))) for x in words.LOANS},
+    "borrowed": lambda f: yes_no(_any_of(f, [f"loan_{x}" for x in words.LOANS])),
+    **{f"borrowed_{x}": (lambda f, x=x: yes_no(_any_of(f, [f"loan_{x}"]))) for x in words.LOANS},
+    "borrowed_household_other": lambda f: yes_no(_any_of(f, ["loan_household", "loan_other"])),
     "all_three": lambda f: yes_no(
         np.logical_and.reduce(
             [f.column("households", n).astype(bool) for n in ("water", "sanitation", "electricity")]

@@ -52,12 +52,14 @@ def fit(frames: Frames, tags: pd.DataFrame) -> pd.DataFrame:
     """One row a printed number of annexes B and C and Table 2.1 that a survey can give.
 
     tags: KEY, field, printed, unit, decimals, tag, one row a printed number (other tables are passed
-    over). Columns of the result: KEY, field, kind (margin, poverty index, standard error, interval,
-    observations), topic, unit, decimals, tag, official, synthetic (rounded to four decimals beyond the
-    printed ones), difference, tolerance (largest difference that fits), fits (bool).
+    over). The rows stand in the order of the tables. Columns of the result: KEY, field, kind (margin,
+    poverty index, standard error, interval, observations), topic, unit, decimals, tag, official,
+    synthetic (rounded to four decimals beyond the printed ones), difference, tolerance (largest
+    difference that fits), fits (bool).
     """
     printed = tags[tags["id"].isin(ids())]
     table = printed.merge(_computed(frames), on=[*KEY, "field"], how="inner", validate="one_to_one")
+    table = table.sort_values("place", ignore_index=True)
     table = table.rename(columns={"printed": "official"})
     decimals = table["decimals"].fillna(0).astype(int)
     table["decimals"] = decimals
@@ -88,14 +90,18 @@ def worst(table: pd.DataFrame, count: int = 20) -> pd.DataFrame:
 
 
 def _computed(frames: Frames) -> pd.DataFrame:
-    """KEY, field, synthetic: everything that can be printed, from the frames."""
+    """KEY, field, synthetic, place in the tables' order: all that can be printed, from the frames."""
     values = evaluate(frames).rename(columns={"estimate": "value"})
     long = [values[[*KEY, "value"]].melt(KEY, var_name="field", value_name="synthetic")]
     errors = standard_errors(frames)
     fields = list(FIELDS[1:])
     errors["observations"] = errors["observations"].astype(float)
     long.append(errors[[*KEY, *fields]].melt(KEY, var_name="field", value_name="synthetic"))
-    return pd.concat(long, ignore_index=True)
+    cell = {key: place for place, key in enumerate(values[KEY].itertuples(index=False, name=None))}
+    computed = pd.concat(long, ignore_index=True)
+    places = [cell[key] for key in computed[KEY].itertuples(index=False, name=None)]
+    rank = computed["field"].map({field: k for k, field in enumerate(FIELDS)})
+    return computed.assign(place=np.asarray(places) * len(FIELDS) + rank)
 
 
 def _kind(table: pd.DataFrame) -> pd.Series:

@@ -75,6 +75,8 @@ class Frames:
             value = self._replaced[table, name]
             return np.full(self.count(table), value) if np.ndim(value) == 0 else np.asarray(value)
         frame = self._frame(table)
+        if name not in frame and name in DECLARED[table] and DECLARED[table][name].optional:
+            return np.zeros(len(frame), dtype=bool)
         if name not in frame:
             raise InputError(f"{table}: expected a column '{name}', found none.")
         return frame[name].to_numpy()

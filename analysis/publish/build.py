@@ -44,6 +44,7 @@ def build(
     given: Mapping[str, Mapping[str, Any]] | None = None,
     only: Sequence[str] = (),
     force: bool = False,
+    prepare: Callable[[Report], object] = lambda report: None,
     report: Report = lambda line: None,
 ) -> Built:
     """Run what changed and build the site.
@@ -51,6 +52,7 @@ def build(
     given: chapter -> parameter -> value, as text or typed; checked before anything is run.
     only: run no other chapters (those run before are taken as they are).
     force: run the chapters whatever the cache says.
+    prepare: makes the data that chapters stand on, once the call has proved right.
     Raises `InputError` for a wrong call, `WorkFailed` when a chapter or the site fails; the
     published site is then untouched, and what failed is kept in the build folder.
     """
@@ -62,6 +64,7 @@ def build(
     for name, values in given.items():
         _refuse_withheld(workspace, name, values)
     with workspace.alone(), runs.interruptible():
+        prepare(report)
         plans = [
             plan(workspace, name, *checked.get(name, ({}, {})), force=force and (not only or name in only))
             for name in workspace.chapters

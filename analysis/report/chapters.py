@@ -71,6 +71,12 @@ _ALL = (
         "official tables as printed",
     ),
     Chapter(
+        "synthetic_fit",
+        "How well the synthetic survey fits",
+        "Every number of the annexes beside the same number of a synthetic survey of known truth.",
+        "a SYNTHETIC survey made from published tables, beside the official tables as printed; no real record went in",
+    ),
+    Chapter(
         "microdata",
         "The microdata",
         "Tables, variables and code lists of the survey, with the dictionary to download.",

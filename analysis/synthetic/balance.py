@@ -9,26 +9,45 @@ that the problem is convex and has one solution.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.blas import ssyrk
+from scipy.sparse.linalg import LinearOperator, cg
 
 from .assignment import softness
 
 _RIDGE = 1e-5
-_STEPS = 60
+_STEPS = 30
+_CLOSE = 1e-6  # slope at which the weights are good enough, in standard deviations of a contribution
+_ROUGH, _ROUNDS = 0.1, 60  # how well and in how many rounds at most a step is solved
+_ROWS_A_TARGET = 12  # more rows add little to the curvature
+_LIFT = 1e-4  # keeps the factor positive in single precision, and where there are fewer rows than targets
 _BLOCK = 4096  # rows made dense at a time
 
 
 @dataclass(frozen=True, eq=False)
 class Balanced:
-    """weight: (n,). ratio: weight over base weight. residual: (m,) what each target misses, in its own unit."""
+    """weight: (n,). ratio: weight over base weight. residual: (m,) what each target misses, in its own unit.
+
+    multipliers: (m,) lambda, in the unit of the contributions; steps: Newton steps taken.
+    """
 
     weight: np.ndarray
     ratio: np.ndarray
     residual: np.ndarray
+    multipliers: np.ndarray
     steps: int
+    steered: Steered
+
+
+class Steered(NamedTuple):
+    """The factored curvature at some base weights, which a like problem may use again. used: its targets."""
+
+    factor: tuple[np.ndarray, bool]
+    used: np.ndarray
 
 
 def balance(
@@ -37,7 +56,8 @@ def balance(
     totals: np.ndarray | None = None,
     give: np.ndarray | None = None,
     bounds: tuple[float, float] = (0.25, 4.0),
-    rows: int = 60_000,
+    start: Balanced | None = None,
+    close: float = _CLOSE,
 ) -> Balanced:
     """Weights w = base * g(X lambda) with sum w X = totals (0 by default), ratios within `bounds`.
 
@@ -45,7 +65,11 @@ def balance(
     give: (m,) by how much each target may give way where it must, in the unit of its mean contribution (half
     a printed digit times the mean of D); targets that contradict each other in the last digit meet between
     them. All give way alike, in standard deviations of their contributions, by default.
-    rows: the curvature is taken from at most so many rows; it only steers the steps.
+    start: the balance of a like problem, whose multipliers and factor are used. close: slope at which the
+    weights are good enough, in standard deviations of a contribution.
+
+    Newton's method on the dual. The curvature at the base weights is formed and factored once; each step
+    then solves with its own curvature by conjugate gradients, which that factor brings to a few rounds.
     """
     low, high = bounds
     scale = base.sum()
@@ -54,6 +78,7 @@ def balance(
     spread = np.sqrt(contributions.power(2).T @ share)
     used = np.flatnonzero(spread > 1e-12)
     matrix = (contributions[:, used] @ sparse.diags_array(1 / spread[used])).tocsr()
+    across = matrix.T.tocsr()
     wanted = wanted[used] / spread[used]
     ridge = np.full(len(used), _RIDGE) if give is None else softness(give[used] / spread[used])
     slant = (high - low) / ((1 - low) * (high - 1))
@@ -61,20 +86,21 @@ def balance(
     def at(tilted: np.ndarray):
         ratio, gain, value = _link(matrix @ tilted, low, high, slant)
         objective = share @ value - wanted @ tilted + tilted @ (ridge * tilted) / 2
-        slope = matrix.T @ (share * ratio) - wanted + ridge * tilted
+        slope = across @ (share * ratio) - wanted + ridge * tilted
         return objective, slope, ratio, gain
 
-    tilted = np.zeros(len(used))
+    steered = None if start is None else start.steered
+    if steered is None or not np.array_equal(steered.used, used):
+        steered = Steered(cho_factor(_gram(matrix, share, ridge), overwrite_a=True, check_finite=False), used)
+    nearly = LinearOperator((len(used), len(used)), lambda v: _solved(steered.factor, v))
+    tilted = np.zeros(len(used)) if start is None else start.multipliers[used] * spread[used]
     objective, slope, ratio, gain = at(tilted)
-    factor, last, step_count = None, np.inf, 0
-    for step_count in range(1, _STEPS + 1):
-        size = np.sqrt(slope @ slope)
-        if size < 1e-7 * np.sqrt(len(used)):
-            break
-        if factor is None or size > 0.25 * last:
-            factor = cho_factor(_gram(matrix, share * gain, ridge, rows), overwrite_a=True)
-        last = size
-        step = -cho_solve(factor, slope)
+    steps = 0
+    while np.sqrt(slope @ slope) > close * np.sqrt(len(used)) and steps < _STEPS:
+        steps += 1
+        mass = share * gain
+        curvature = LinearOperator(nearly.shape, lambda v, mass=mass: across @ (mass * (matrix @ v)) + ridge * v)
+        step, _ = cg(curvature, -slope, rtol=_ROUGH, maxiter=_ROUNDS, M=nearly)
         length = 1.0
         while length > 1e-3:
             found = at(tilted + length * step)
@@ -87,7 +113,14 @@ def balance(
         objective, slope, ratio, gain = found
     weight = base * ratio
     missed = contributions.T @ weight - (0 if totals is None else np.asarray(totals))
-    return Balanced(weight, ratio, missed, step_count)
+    multipliers = np.zeros(contributions.shape[1])
+    multipliers[used] = tilted / spread[used]
+    return Balanced(weight, ratio, missed, multipliers, steps, steered)
+
+
+def _solved(factor: tuple[np.ndarray, bool], slope: np.ndarray) -> np.ndarray:
+    # in the precision of the factor, which would else be converted at every call
+    return cho_solve(factor, slope.astype(np.float32), check_finite=False).astype(float)
 
 
 def _link(score: np.ndarray, low: float, high: float, slant: float):
@@ -102,20 +135,21 @@ def _link(score: np.ndarray, low: float, high: float, slant: float):
     return ratio, gain, integral
 
 
-def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: np.ndarray, rows: int) -> np.ndarray:
-    """X' diag(mass) X + ridge, from every k-th row where there are more than `rows`.
+def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: np.ndarray) -> np.ndarray:
+    """X' diag(mass) X + ridge, the upper triangle.
 
-    Summed in single precision: it steers Newton's steps, the slope that they bring to zero is exact.
+    Summed in single precision, from every k-th row where there are very many: it steers the steps; the
+    slope that they bring to zero is exact.
     """
     n, m = matrix.shape
-    every = max(1, -(-n // rows))
+    every = max(1, n // (_ROWS_A_TARGET * m))
     chosen = matrix[::every]
     root = np.sqrt(mass[::every] * every).astype(np.float32)
-    total = np.zeros((m, m), dtype=np.float32)
-    for start in range(0, chosen.shape[0], _BLOCK):
-        block = chosen[start : start + _BLOCK].toarray().astype(np.float32)
-        block *= root[start : start + _BLOCK, None]
-        total += block.T @ block
-    found = total.astype(float)
-    found[np.diag_indices_from(found)] += np.maximum(ridge, 1e-6 * np.trace(found) / max(m, 1))
-    return found
+    total = np.zeros((m, m), dtype=np.float32, order="F")
+    for first in range(0, chosen.shape[0], _BLOCK):
+        block = chosen[first : first + _BLOCK].toarray().astype(np.float32)
+        block *= root[first : first + _BLOCK, None]
+        total = ssyrk(1.0, block.T, beta=1.0, c=total, overwrite_c=True)
+    diagonal = np.diag_indices_from(total)
+    total[diagonal] += np.maximum(ridge, _LIFT * np.trace(total) / max(m, 1)).astype(np.float32)
+    return total

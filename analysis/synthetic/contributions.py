@@ -56,6 +56,16 @@ def gives(found: Sequence[Linear], targets: pd.DataFrame, share: np.ndarray) -> 
     return half_digit(targets) * level / share.sum()
 
 
+def tolerance(targets: pd.DataFrame) -> np.ndarray:
+    """(m,) how near to each printed number is near enough.
+
+    Half a point of a percentage, a tenth of a point of the poverty gap and severity, 2 % of any other number.
+    """
+    percent = (targets["unit"] == "percent").to_numpy()
+    depth = targets["measure"].isin(["poverty_gap", "poverty_severity"]).to_numpy()
+    return np.where(percent, np.where(depth, 0.1, 0.5), 0.02 * np.maximum(np.abs(targets["printed"].to_numpy()), 1e-9))
+
+
 def half_digit(targets: pd.DataFrame) -> np.ndarray:
     """(m,) half of the last digit in which each target is printed."""
     return 0.5 * 10.0 ** -targets["decimals"].astype(float).to_numpy()

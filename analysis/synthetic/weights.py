@@ -15,12 +15,15 @@ from analysis.chapters.engine import keys, linear
 from analysis.chapters.frames import Frames
 
 from .balance import Balanced, balance
-from .contributions import half_digit
+from .contributions import tolerance
 from .targets import KEY, calibrated
 
 BOUNDS = (0.25, 4.0)
 ROUNDS = 2
-_SHARE_GIVES = 0.0005  # tenths of the people are kept to this
+_FINENESS = {"National": 1, "Urban": 2, "Rural": 2, "Ulaanbaatar": 3, "Aimag center": 3, "Soum center": 3, "Countryside": 3}
+_REPEAT_THE_NATION = ["B03", "B04", "B05", "B06", "B08", "B09", "B10", "B15"]
+_CLOSE, _ROUGH = 1e-5, 1e-4  # what may be left of the slope
+_SHARE_GIVES = 0.001  # tenths of the people are kept to this
 
 
 def final_weights(
@@ -40,10 +43,13 @@ def final_weights(
     base = households["weight"].to_numpy(dtype=float)
     base = base * (_population() / (base @ size))
     targets = _targets()
-    current = households.assign(weight=base)
-    for _ in range(rounds):
-        found = balance(base, *_system(Frames(current, members), targets), bounds=bounds)
-        current = households.assign(weight=found.weight)
+    current, start = households.assign(weight=base), None
+    for turn in range(rounds):
+        # rounds before the last only settle where the deciles and quintiles end
+        close = _CLOSE if turn == rounds - 1 else _ROUGH
+        start = found = balance(base, *_system(Frames(current, members), targets), bounds, start, close)
+        weight = found.weight * (_population() / (found.weight @ size))  # few households: not every target is met
+        current = households.assign(weight=weight)
     return current, found
 
 
@@ -56,7 +62,22 @@ def _population() -> float:
 def _targets() -> pd.DataFrame:
     """Calibrated numbers of annex B that are ratios of sums, with the population of their table."""
     targets = calibrated()
-    return targets[targets["id"].str.startswith("B")].merge(keys(), on=KEY)
+    return _finest(targets[targets["id"].str.startswith("B")].merge(keys(), on=KEY))
+
+
+def _finest(targets: pd.DataFrame) -> pd.DataFrame:
+    """The targets without those that follow from finer ones of the same table.
+
+    The nation follows from urban and rural areas, these from locations; columns "National" of the tables
+    by group of households repeat that of Table B.2.
+    """
+    paths = [f"{row} > {column}".split(" > ") for row, column in zip(targets["row_path"], targets["column_path"], strict=True)]
+    fineness = np.array([max((_FINENESS.get(label, 0) for label in path), default=0) for path in paths])
+    rest = [" > ".join(label for label in path if label not in _FINENESS and label != "Location") for path in paths]
+    group = pd.Series([f"{i}|{m}|{r}" for i, m, r in zip(targets["id"], targets["measure"], rest, strict=True)])
+    repeated = (targets["column_path"] == "National") & targets["id"].isin(_REPEAT_THE_NATION)
+    kept = (fineness == 0) | (fineness == group.map(pd.Series(fineness).groupby(group).max()).to_numpy())
+    return targets[kept & ~repeated].reset_index(drop=True)
 
 
 def _system(frames: Frames, targets: pd.DataFrame) -> tuple[sparse.csr_array, np.ndarray, np.ndarray]:
@@ -67,7 +88,7 @@ def _system(frames: Frames, targets: pd.DataFrame) -> tuple[sparse.csr_array, np
     parts, give = [], []
     for population, group in targets.groupby("population", sort=True):
         found = linear(frames, group[KEY])
-        give.append(half_digit(group) * (found.denominator.T @ frames.weight(population)))
+        give.append(tolerance(group) * (found.denominator.T @ frames.weight(population)))
         parts.append(found.households(frames).contributions(group["printed"].to_numpy()))
     parts.append(_quantile_shares(frames))
     persons = frames.amount("households", "size")

@@ -25,7 +25,7 @@ def random_frames(n: int, seed: int = 1) -> Frames:
     """n households and their members."""
     rng = np.random.default_rng(seed)
     index = pd.Index([f"{k:05d}" for k in range(n)], name="hhid")
-    homes = pd.DataFrame({c.name: column(rng, c, n) for c in HOUSEHOLDS}, index=index)
+    homes = pd.DataFrame({c.name: column(rng, c, n) for c in HOUSEHOLDS if not c.optional}, index=index)
     homes["urban"] = np.where(homes["location"].isin(words.LOCATIONS[:2]), "Urban", "Rural")
     homes["psu"] = rng.integers(0, 40, n).astype(str)
     homes["stratum"] = homes["psu"].str[-1:]

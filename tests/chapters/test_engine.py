@@ -129,6 +129,23 @@ def test_loan_types_are_shares_of_people_with_loans(all_estimates, homes):
     assert value == pytest.approx(100 * mean(poor["purpose_car"], poor["weight"]))
 
 
+def test_older_loans_are_held_but_not_borrowed(frames):
+    old = frames.households["loan_mortgage"] == 0
+    more = frames.having(older_mortgage=old.to_numpy())
+    share = {
+        "row_path": "Additional statistics > Population share (%)",
+        "column_path": "Type of loan > Mortgage",
+    }
+
+    def held(of):
+        table = engine.evaluate(of, ["B15"])
+        return table[(table[list(share)] == pd.Series(share)).all(axis=1)]["estimate"].item()
+
+    assert held(frames) < 100
+    assert held(more) == pytest.approx(100)
+    assert engine.evaluate(more, ["B47"]).equals(engine.evaluate(frames, ["B47"]))
+
+
 def test_livestock_counts_people(all_estimates, homes):
     herd = (
         homes["cattle"] + homes["horses"] + homes["camels"] / 0.67 + homes["sheep"] / 6 + homes["goats"] / 8

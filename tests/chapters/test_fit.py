@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.chapters import engine, tables
+from analysis.chapters import vocabulary as words
 from analysis.chapters.fit import FIELDS, TOPICS, fit, summary, worst
 from analysis.chapters.standard_errors import standard_errors
 from analysis.official import tables as official
@@ -38,6 +39,10 @@ def test_every_computed_number_is_judged_once(fitted, numbers):
         for key in numbers[engine.KEY[:3]].itertuples(index=False, name=None)
     ]
     assert len(fitted) == sum(computable)
+    assert list(fitted["id"].unique()) == list(tables.ids())
+    regions = fitted[(fitted["id"] == "C03") & (fitted["measure"] == "headcount")]
+    assert list(regions["row_path"].unique()) == [*words.REGIONS]
+    assert list(regions["field"][:5]) == list(FIELDS)
     assert fitted["topic"].notna().all()
     assert set(fitted["topic"]) == set(TOPICS)
 

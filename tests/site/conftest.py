@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from analysis.core.files import ROOT
-from analysis.publish import build
+from analysis.publish import build, embedded
 from analysis.publish.workspace import Workspace
 
 OPTIONS = [
@@ -26,7 +26,7 @@ OPTIONS = [
 def workspace(tmp_path_factory) -> Workspace:
     """The site of this checkout in a folder of its own; the published one is left as it is."""
     made = Workspace(ROOT, tmp_path_factory.mktemp("site"))
-    build.build(made)
+    build.build(made, prepare=embedded.ensure)
     return made
 
 

@@ -52,11 +52,12 @@ STATISTICS = {
     "male": _of_households("Male-headed (% of households)", "male_headed", "percent"),
     "urban": _statistic("Urban (% of population)", "share", "percent", "", ""),
     "children": _of_households("Children (% of population)", "children_share", "percent"),
-    "married": _of_households(
-        "Married, living together* (%)", "share", "percent", "household heads",
+    # Of people by the head they live with: as shares of heads these rows contradict Table B.5
+    "married": _statistic(
+        "Married, living together* (%)", "share", "percent", "population", "persons",
         path="Married, living together (%)"),
-    "separated": _of_households(
-        "Separated, divorced, widowed* (%)", "share", "percent", "household heads",
+    "separated": _statistic(
+        "Separated, divorced, widowed* (%)", "share", "percent", "population", "persons",
         path="Separated, divorced, widowed (%)"),
 }
 SHARES = ("population_share", "share_of_poor")

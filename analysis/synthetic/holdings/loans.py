@@ -16,22 +16,31 @@ from .ownership import owners, spread
 _AVERAGED = {"salary": "Salary", "pension": "Pension", "mortgage": "Mortgage", "herders": "Herder",
              "business": "Business", "automobile": "Automobile", "household": "Other", "other": "Other"}  # fmt: skip
 _DEVIATION = 0.7  # of the logarithm of a loan within its domain; assumed
+# Chance that a loan that is held was taken in the last 12 months; of other types all are. Assumed, by the
+# usual terms; how many mortgages are new follows from the mean of all sums borrowed.
+_NEW = {"salary": 0.85, "herders": 0.85, "business": 0.8, "automobile": 0.6, "mortgage": 0.15}
 _REPAID = 0.97  # share of households with loans that repaid in the year; assumed
 _SECOND_OTHER = 0.03  # households with a named loan that have one of another type too; assumed
 
 
 def loans(streams, frames: Frames) -> pd.DataFrame:
-    """Columns loan_<type> (thousand MNT borrowed in 12 months, 0 none), repaid, purpose_<purpose>."""
+    """Columns loan_<type> (thousand MNT borrowed in 12 months, 0 none), older_<type>, repaid, purpose_<purpose>.
+
+    older_<type>: the loan is held and was taken before; Table B.15 counts loans that are held, Table B.47
+    averages what was borrowed in the last 12 months.
+    """
     has = _types(streams, frames)
     frames = frames.having(**{f"loan_{loan}": held.astype(float) for loan, held in has.items()})
-    amounts = _amounts(streams, frames, has)
-    anyone = frames.column("households", "loan").astype(bool) if "loan" in frames.households else None
-    anyone = np.logical_or.reduce(list(has.values())) if anyone is None else anyone
+    older = _older(streams, frames, has)
+    new = {loan: held & ~older[loan] if loan in older else held for loan, held in has.items()}
+    amounts = _amounts(streams, frames, new)
+    anyone = np.logical_or.reduce(list(has.values()))
     repaid = anyone & (streams("repaid").random(len(anyone)) < _REPAID)
     frames = frames.having(repaid=repaid, **{f"loan_{loan}": held for loan, held in amounts.items()})
     return pd.DataFrame(
         {
             **{f"loan_{loan}": held for loan, held in amounts.items()},
+            **{f"older_{loan}": held for loan, held in older.items()},
             "repaid": repaid,
             **{f"purpose_{p}": held for p, held in _purposes(streams, frames, repaid, has).items()},
         },
@@ -76,20 +85,51 @@ def _odds(frames: Frames, loan: str) -> np.ndarray:
     }[loan]
 
 
-def _amounts(streams, frames: Frames, has: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Thousand MNT: means by domain as Table B.47 has them, rounded as people round."""
+def _amounts(streams, frames: Frames, new: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Thousand MNT borrowed in 12 months, rounded as people round."""
     found = {}
-    for loan, held in has.items():
-        column = f"Average loan amount by type of loan > {_AVERAGED[loan]}"
-        weight = frames.weight("households")[held]
-        domains = [(mask[held], mean) for mask, mean in bases(frames, chosen(["B47"], columns=column))]
-        wealth = frames.amount("households", "consumption")[held]
-        expected = raked(weight, wealth**0.5, domains)
-        amount = np.zeros(len(held))
+    for loan, held in new.items():
         noise = even_normals(streams(f"amount.{loan}"), spread(frames)[held])
-        amount[held] = np.maximum(np.rint(scattered(expected, _DEVIATION, noise) / 50) * 50, 100)
+        amount = np.zeros(len(held))
+        drawn = scattered(_expected(frames, loan, held)[held], _DEVIATION, noise)
+        amount[held] = np.maximum(np.rint(drawn / 50) * 50, 100)
         found[loan] = amount
     return found
+
+
+def _expected(frames: Frames, loan: str, held: np.ndarray) -> np.ndarray:
+    """Thousand MNT, 0 for those who did not borrow: means by domain as Table B.47 has them."""
+    targets = chosen(["B47"], columns=f"Average loan amount by type of loan > {_AVERAGED[loan]}")
+    domains = [(mask[held], mean) for mask, mean in bases(frames.having(**{f"loan_{loan}": held.astype(float)}), targets)]
+    amount = np.zeros(len(held))
+    wealth = frames.amount("households", "consumption")[held]
+    amount[held] = raked(frames.weight("households")[held], wealth**0.5, domains)
+    return amount
+
+
+def _older(streams, frames: Frames, has: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Who holds a loan that was taken more than 12 months ago, for the types that are paid back over years."""
+    older = {
+        loan: has[loan] & (streams(f"older.{loan}").random(len(has[loan])) >= chance)
+        for loan, chance in _NEW.items()
+        if loan != "mortgage"
+    }
+    new = {loan: held & ~older[loan] if loan in older else held for loan, held in has.items()}
+    expected = {loan: _expected(frames, loan, held) for loan, held in new.items()}
+    frames = frames.having(
+        **{f"loan_{loan}": held for loan, held in expected.items()},
+        **{f"older_{loan}": held for loan, held in older.items()},
+    )
+    none = np.zeros(len(has["mortgage"]))
+    taken = owners(
+        streams("older.mortgage"),
+        frames,
+        chosen(["B47"], columns="Average total loan amount"),
+        {"loan_mortgage": expected["mortgage"], "older_mortgage": none.astype(bool)},
+        {"loan_mortgage": none, "older_mortgage": has["mortgage"]},
+        np.where(has["mortgage"], _NEW["mortgage"], 0.0),
+    )
+    return older | {"mortgage": has["mortgage"] & ~taken}
 
 
 def _purposes(streams, frames: Frames, repaid: np.ndarray, has: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

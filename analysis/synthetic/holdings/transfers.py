@@ -6,11 +6,12 @@ import re
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 
 from analysis.chapters.frames import Frames
 
 from ..contributions import chosen
-from .amounts import even_normals, raked, scattered
+from .amounts import even_normals, scattered
 from .ownership import owners, spread
 
 _INSURANCE = "Social protection pension and allowances > Social insurance fund > "
@@ -38,6 +39,7 @@ GIFTS = {
     303: ("From other sources", "From within the country"),
     304: ("From other sources", "From abroad"),
 }
+_POWERS = (-1.0, 1.6)  # of a transfer in the household's consumption
 _DEVIATION = {101: 0.35, 206: 0.25, 208: 0.8}  # of the logarithm; others 0.6; assumed
 
 
@@ -140,13 +142,40 @@ def _gift_rows(code: int) -> list[str]:
 
 
 def _amount(streams, frames: Frames, code: int, received: np.ndarray, by: np.ndarray | None, *rows: str) -> np.ndarray:
-    """MNT a month among recipients, with the printed mean (the mean of two, where two rows apply)."""
-    column = "Among recipients > Average transfer.*"
-    means = [float(chosen(["B19"], rows=re.escape(row), columns=column)["printed"].iloc[0]) for row in rows]
-    weight = frames.weight("households")[received]
-    start = np.ones(len(weight)) if by is None else by[received].astype(float)
-    expected = raked(weight, start, [(np.ones(len(weight), dtype=bool), float(np.mean(means)))])
+    """MNT a month among recipients: the printed mean (of two, where two rows apply) and share of consumption.
+
+    A transfer grows with the household's consumption by a power that gives it the printed mean share.
+    """
+    aimed = [chosen(["B19"], rows=re.escape(row), columns="Among recipients.*") for row in rows]
+    mean = float(np.mean([_printed(targets, "Average") for targets in aimed]))
+    share = float(np.mean([_printed(targets, "Share") for targets in aimed])) / 100
     amount = np.zeros(len(received))
+    if not received.any():
+        return amount
+    weight = frames.weight("households")[received]
+    spent = (frames.amount("households", "consumption_pc") * frames.amount("households", "size"))[received]
+    start = np.ones(len(weight)) if by is None else by[received].astype(float)
+    expected = _with_share(weight, start, spent / spent.mean(), mean, share * spent.mean())
     noise = even_normals(streams(f"amount.{code}"), spread(frames)[received])
     amount[received] = np.maximum(scattered(expected, _DEVIATION.get(code, 0.6), noise), 500)
     return amount
+
+
+def _with_share(weight: np.ndarray, start: np.ndarray, spent: np.ndarray, mean: float, share: float) -> np.ndarray:
+    """Amounts start * spent^e, scaled to `mean`, with the power e for which the mean of amount / spent is `share`."""
+
+    def amounts(power: float) -> np.ndarray:
+        free = start * spent**power
+        return free * mean * weight.sum() / (weight @ free)
+
+    def excess(power: float) -> float:
+        return weight @ (amounts(power) / spent) / weight.sum() - share
+
+    low, high = _POWERS
+    if excess(low) <= 0 or excess(high) >= 0:
+        return amounts(low if excess(low) <= 0 else high)
+    return amounts(brentq(excess, low, high))
+
+
+def _printed(targets: pd.DataFrame, heading: str) -> float:
+    return float(targets.loc[targets["column_path"].str.contains(heading), "printed"].iloc[0])

@@ -8,7 +8,7 @@ import numpy as np
 
 
 def by_age(age: np.ndarray, starts: Sequence[int], values: Sequence) -> np.ndarray:
-    """The value (or row of values) of the age band each age falls into; `starts` are the first ages of the bands."""
+    """The value (or row of values) of each age's band; `starts` are the first ages of the bands."""
     return np.asarray(values, dtype=float)[np.searchsorted(starts, age, side="right") - 1]
 
 

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-EDUCATION = ["None", "Primary", "Lower secondary", "Higher secondary", "Vocational", "University or higher"]
-ENROLLED = ["", "Pre-school", "Primary", "Lower secondary", "Upper secondary", "Vocational", "University"]
-LABOUR = ["Employed", "Unemployed", "Out of the labor force"]
-INDUSTRIES = [
-    "Agriculture, herding",
-    "Mining",
-    "Manufacturing",
-    "Electricity, water",
-    "Construction",
-    "Trade",
-    "Hotels, restaurants, tourism",
-    "Transportation",
-    "Financial, insurance, real estate",
-    "Public administration",
-    "Education",
-    "Health",
-    "Other",
-]
-BROAD = ["Agriculture", *["Industry"] * 4, *["Services"] * 8]  # the broad group of each industry
-SECTORS = ["Private", "Public", "State-owned enterprise"]
-OCCUPATIONS = [
-    "Managers, senior officials and legislators",
-    "Professionals",
-    "Technicians and associate professionals",
-    "Clerks",
-    "Service workers, shop and market salespeople",
-    "Skilled agricultural and fishery workers",
-    "Craft and related trade workers",
-    "Plant and machine operators",
-    "Elementary occupations",
-    "Others",
-]
+from analysis.chapters import vocabulary as words
+
+EDUCATION = list(words.EDUCATION)
+ENROLLED = ["", *words.LEVELS]
+LABOUR = list(words.LABOUR)
+INDUSTRIES = list(words.BRANCHES)
+BROAD = list(words.BROAD_OF.values())  # the broad group of each industry
+SECTORS = list(words.SECTORS)
+OCCUPATIONS = list(words.OCCUPATIONS)
 
 # Questionnaire codes.
 COMPLAINTS = {
@@ -55,7 +32,6 @@ PLACES = {"central": 1, "aimag or district": 2, "soum or family": 3, "private": 
 REASONS = {"not serious": 1, "treated myself": 2, "too far": 3, "no transport": 4, "other": 5}
 DISABILITIES = ["vision", "hearing", "mobility", "cognitive", "self_care", "communication"]
 QUESTIONS = ["wg_seeing", "wg_hearing", "wg_walking", "wg_remembering", "wg_self_care", "wg_communicating"]
-LEVELS = {"Pre-school": 1, "Primary": 2, "Lower secondary": 3, "Upper secondary": 4, "Vocational": 5, "University": 6}
 HEAD, SPOUSE, CHILD = 1, 2, 3  # relation
 
 # Divisions of ISIC Rev. 4 that an industry is written with, and their assumed shares in it;
@@ -73,7 +49,7 @@ DIVISIONS = {
     "Public administration": {84: 1.0},
     "Education": {85: 1.0},
     "Health": {86: 0.85, 87: 0.08, 88: 0.07},
-    "Other": {61: 0.1, 62: 0.08, 69: 0.08, 71: 0.06, 80: 0.2, 81: 0.12, 93: 0.08, 94: 0.08, 95: 0.08, 96: 0.12},
+    "Other": {61: 0.1, 62: 0.08, 69: 0.08, 71: 0.06, 80: 0.2, 81: 0.12, 93: 0.08, 94: 0.08, 96: 0.2},
 }
 # Sub-major groups of ISCO-08; 1 to 3 are the armed forces (01, 02, 03).
 SUBGROUPS = {

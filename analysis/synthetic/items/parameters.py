@@ -1,0 +1,63 @@
+"""Parameters of the items: budget shares, prices, probabilities, read from `data/synthetic/`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import yaml
+
+from analysis.core.files import ROOT
+from analysis.synthetic import targets
+
+FOLDER = ROOT / "data" / "synthetic"
+LINE = 418_045.0  # MNT a month per adult equivalent, table 1.2
+MONTHS = 12
+DAYS, WEEK = 365, 7
+
+
+@cache
+def settings(name: str) -> dict:
+    """One YAML file of parameters by its name without the ending."""
+    return yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+
+
+def listed(names: tuple[str, ...]) -> pd.DataFrame:
+    """Parameters of some YAML files as a list: file, name (levels joined by " > "), value (text)."""
+    rows = [(name, *entry) for name in names for entry in _leaves(settings(name))]
+    return pd.DataFrame(rows, columns=["file", "name", "value"])
+
+
+def _leaves(node, above: str = ""):
+    if not isinstance(node, dict):
+        yield above, str(node)
+        return
+    for key, value in node.items():
+        yield from _leaves(value, f"{above} > {key}" if above else str(key))
+
+
+@cache
+def table(name: str) -> pd.DataFrame:
+    """One CSV of item parameters (food, nonfood, durables); text columns without missing values."""
+    frame = pd.read_csv(FOLDER / f"{name}.csv")
+    text = frame.columns[[not pd.api.types.is_numeric_dtype(kind) for kind in frame.dtypes]]
+    return frame.fillna({column: "" for column in text})
+
+
+@cache
+def food() -> pd.DataFrame:
+    """The 132 food codes with base price and daily spending near the line (MNT per adult equivalent).
+
+    Items of the printed basket: price = calories of a unit x printed cost / printed calories.
+    """
+    frame = table("food")
+    printed = targets.calibrated(["A01"]).pivot(index="row_path", columns="measure", values="printed")
+    basket = frame["basket"] != ""
+    cost = frame["basket"].map(printed["cost"])
+    calories = frame["basket"].map(printed["calories"])
+    frame = frame.assign(
+        price=frame["price"].where(~basket, frame["kcal"] * cost / calories),
+        daily=frame["daily"].where(~basket, cost),
+        in_basket=basket,
+    )
+    return frame.drop(columns=["basket", "source"])
