@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # command `ingest` of the group `data`.
 ELSEWHERE = {
     "estimate": "analysis.survey.command:estimate",
+    "line": "analysis.welfare.line_command:line",
     "data synthetic": "analysis.synthetic.command:synthetic",
     "data ingest": "analysis.hses.command:ingest",
     "data check-mapping": "analysis.hses.command:check_mapping",
