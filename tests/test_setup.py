@@ -74,3 +74,9 @@ def test_importing_analysis_imports_nothing_heavy_or_optional():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_names_of_test_files_are_unique():
+    """pytest imports the files of `tests/` by their bare names: two of one name stop the whole run."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)

@@ -20,7 +20,7 @@ SHARES = {"population": 17, "people": 13, "holdings": 5, "weights": 26, "items":
     "  compendium data synthetic --year B\n"
     "  compendium data synthetic --release deidentified"
 )
-@click.option("--households", type=int, metavar="N", help="Households interviewed [22995; year B 15500].")
+@click.option("--households", type=int, metavar="N", help="Households interviewed [as many as in the real survey of 2022; year B fewer].")
 @click.option(
     "--year", type=click.Choice(["2022", "B"]), default="2022", show_default=True,
     help="The survey of 2022, or a later one in another layout that claims no calendar year.",

@@ -6,13 +6,12 @@ the number is met when the weighted contributions sum to zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
-from analysis.chapters.engine import Linear, cells, linear
+from analysis.chapters.engine import Linear, cells
 from analysis.chapters.frames import Frames
 
 from .targets import KEY, calibrated
@@ -33,17 +32,6 @@ def chosen(
     if measures is not None:
         fits &= targets["measure"].isin(list(measures))
     return targets[fits].reset_index(drop=True)
-
-
-def of(frames: Frames, targets: pd.DataFrame, households: bool = False) -> sparse.csr_array:
-    """(units, m) contributions to each of the targets, with the frames as they are.
-
-    units: the units of the tables, or households (persons' contributions summed) where asked for.
-    """
-    found = linear(frames, targets[KEY])
-    if households:
-        found = found.households(frames)
-    return sparse.csr_array(found.contributions(targets["printed"].to_numpy()))
 
 
 def gives(found: Sequence[Linear], targets: pd.DataFrame, share: np.ndarray) -> np.ndarray:
@@ -69,24 +57,6 @@ def tolerance(targets: pd.DataFrame) -> np.ndarray:
 def half_digit(targets: pd.DataFrame) -> np.ndarray:
     """(m,) half of the last digit in which each target is printed."""
     return 0.5 * 10.0 ** -targets["decimals"].astype(float).to_numpy()
-
-
-def of_categories(
-    frames: Frames,
-    targets: pd.DataFrame,
-    categories: Sequence[Mapping[str, object]],
-    persons: bool = False,
-) -> list[sparse.csr_array]:
-    """For each category the (units, m) contributions when every unit is in it.
-
-    categories: the values of the columns that make the category, e.g. [{"dwelling": "Ger"}, ...].
-    persons: the columns are columns of persons.
-    """
-    found = []
-    for values in categories:
-        changed = frames.having(persons=dict(values)) if persons else frames.having(**values)
-        found.append(of(changed, targets))
-    return found
 
 
 def bases(frames: Frames, targets: pd.DataFrame) -> list[tuple[np.ndarray, float]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT, sha256, write_atomic
 
-from . import growth, truth
+from . import growth, targets, truth
 from .raw import deidentified, layout, stata
 from .raw.records import Survey, household_keys, records
 from .steps import Parts, members, project_parts
@@ -30,7 +30,6 @@ from .truth import Known
 GENERATED = ROOT / "data" / "generated"
 YEARS = ("2022", "B")
 RELEASES = ("full", "deidentified")
-HOUSEHOLDS = {"2022": 22_995}
 LAYOUTS = {"2022": "2022", "B": "year-b"}
 MAPPINGS = {
     ("2022", "full"): "hses2022.yml",
@@ -287,8 +286,8 @@ def _clock(seconds: dict[str, float], progress: Callable[[str], None]):
 
 
 def _default_households(year: str) -> int:
-    if year in HOUSEHOLDS:
-        return HOUSEHOLDS[year]
+    if year == "2022":
+        return targets.interviewed()
     import yaml
 
     return int(yaml.safe_load(growth.PATH.read_text(encoding="utf-8"))["households"])

@@ -57,6 +57,13 @@ def calibrated(ids: Iterable[str] | None = None, field: str = "value") -> pd.Dat
     return numbers.loc[chosen, [*KEY, "printed", "unit", "decimals"]].reset_index(drop=True)
 
 
+@cache
+def interviewed() -> int:
+    """Households interviewed, by the numbers of observations in annex C."""
+    printed = calibrated(["C02"], field="observations")
+    return int(printed.groupby("measure")["printed"].sum().max())
+
+
 def _numbers() -> pd.DataFrame:
     frames = [official.load(identifier).assign(id=identifier) for identifier in official.catalogue()["id"]]
     frame = pd.concat(frames, ignore_index=True)

@@ -7,11 +7,12 @@ from functools import cache
 import pandas as pd
 import yaml
 
+from analysis.chapters.frames import official_line
 from analysis.core.files import ROOT
 from analysis.synthetic import targets
 
 FOLDER = ROOT / "data" / "synthetic"
-LINE = 418_045.0  # MNT a month per adult equivalent, table 1.2
+LINE = official_line()  # MNT a month per adult equivalent
 MONTHS = 12
 DAYS, WEEK = 365, 7
 

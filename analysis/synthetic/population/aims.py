@@ -66,9 +66,9 @@ class Aims:
         )
 
     def unit(self, weight: np.ndarray) -> np.ndarray:
-        """(m,) weighted sum that stands for a miss of `tolerance`, of the printed targets."""
+        """(m,) weighted sum that stands for one `unit_of_miss`, of the printed targets."""
         level = self.level[: len(self.keys)]
-        return np.maximum(level, SMALL * level.max(initial=0.0)) * tolerance(self.keys) * weight.sum()
+        return np.maximum(level, SMALL * level.max(initial=0.0)) * unit_of_miss(self.keys) * weight.sum()
 
 
 def aims(frame: pd.DataFrame, options: Sequence[Option], keys: pd.DataFrame, prior: np.ndarray) -> Aims:
@@ -118,6 +118,6 @@ def distinct(differences: list[sparse.csr_array], there: np.ndarray) -> np.ndarr
     return np.sort(position[size[position] > 1e-9])
 
 
-def tolerance(keys: pd.DataFrame) -> np.ndarray:
+def unit_of_miss(keys: pd.DataFrame) -> np.ndarray:
     """What a miss is measured in: half a point, 2 per cent of means."""
     return np.where(keys["measure"].isin(MEANS), 0.02 * keys["printed"].abs().clip(lower=1e-6), 0.5)

@@ -13,10 +13,12 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import ndtr, ndtri
 
+from analysis.chapters.frames import official_line
+
 from .known import Known
 from .skeleton import LOCATION_COLUMNS, LOCATIONS, REGIONS, fitted
 
-LINE = 418_045.0  # MNT a month per adult equivalent, Table 1.2
+LINE = official_line()  # MNT a month per adult equivalent
 DECILES = ["Poorest", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "Wealthiest"]
 KNOTS = np.array(
     [

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.chapters import engine
 from analysis.chapters.frames import Frames
 
-from .aims import Option, aims, complete, tolerance
+from .aims import Option, aims, complete, unit_of_miss
 from .known import KEY
 
 STARTS, EXCHANGES, POOL = 8, 100, 200
@@ -43,7 +43,7 @@ def pick_few(
     pairs = [(parts[0].numerator, parts[1].numerator), (parts[0].denominator, parts[1].denominator)]
     gains = [(a[rows] - b[rows]).toarray() * weight[rows, None] for a, b in pairs]
     level = [b.T @ weight for _, b in pairs]
-    printed, unit = keys["printed"].to_numpy(), tolerance(keys)
+    printed, unit = keys["printed"].to_numpy(), unit_of_miss(keys)
 
     def misses(above: np.ndarray, below: np.ndarray) -> np.ndarray:
         ratio = np.divide(above, below, out=np.zeros_like(above), where=below > 0)

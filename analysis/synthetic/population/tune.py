@@ -25,7 +25,7 @@ SEEDS = range(101, 107)
 
 
 def fitted_clustering(
-    known: Known, settings: dict, households: int = 22_995, seeds=SEEDS
+    known: Known, settings: dict, households: int, seeds=SEEDS
 ) -> dict[str, float]:
     """Share of the variance between units by location.
 
@@ -89,11 +89,8 @@ def main() -> None:
     from .. import targets
     from . import parameters
 
-    print(
-        yaml.safe_dump(
-            {"clustering": fitted_clustering(from_targets(targets), parameters())}, sort_keys=False
-        )
-    )
+    share = fitted_clustering(from_targets(targets), parameters(), targets.interviewed())
+    print(yaml.safe_dump({"clustering": share}, sort_keys=False))
 
 
 if __name__ == "__main__":
