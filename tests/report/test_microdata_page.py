@@ -23,8 +23,8 @@ def test_tables_that_do_not_exist_are_named_all_at_once():
 @pytest.mark.parametrize("name", schema.TABLES)
 def test_each_table_is_set_out_with_every_variable(name):
     shown = chapter.variables_table(name)
-    assert [v.rstrip("*") for v in shown.frame["Variable"]] == schema.table(name).names
-    keys = [v.removesuffix("**") for v in shown.frame["Variable"] if v.endswith("**")]
+    assert [v.removesuffix(" (key)").rstrip("*") for v in shown.frame["Variable"]] == schema.table(name).names
+    keys = [v.removesuffix(" (key)") for v in shown.frame["Variable"] if v.endswith(" (key)")]
     assert set(keys) == set(schema.table(name).key)
 
 

@@ -20,9 +20,9 @@ LIVESTOCK = MicroTable(
 
 LOANS = MicroTable(
     "loans",
-    "one loan taken in the last 12 months",
-    "сүүлийн 12 сард авсан нэг зээл",
-    "Loans by type and purpose; a household may have several of a type.",
+    "one loan that the household holds or took in the last 12 months",
+    "өрхийн эзэмшиж буй эсвэл сүүлийн 12 сард авсан нэг зээл",
+    "Loans by type and purpose; several of a type are possible. An amount of 0 is an older loan still held.",
     (
         household_id(),
         code("type", "loan_type", "Type of loan", "Зээлийн төрөл", required=True),

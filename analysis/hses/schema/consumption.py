@@ -164,7 +164,7 @@ PRICES = MicroTable(
     "prices",
     "the price of one item in one aimag and month",
     "нэг аймагт нэг сард нэг барааны үнэ",
-    "Prices that were collected for the consumer price index; items are those of `nonfood` and `utilities`.",
+    "Prices that were collected for the consumer price index; items are those of nonfood and utilities.",
     (
         count("year", "Year", "Он", most=2100, required=True),
         count("month", "Month", "Сар", least=1, most=12, required=True),

@@ -51,7 +51,7 @@ def variables_table(name: str, language: str = "both") -> Table:
         id=f"microdata-variables-{name.replace('_', '-')}",
         title=f"{position}. {name}: {declared.row_is}",
         source=SOURCE,
-        note=f"{declared.about} An asterisk marks what may not be missing, a double asterisk the key.",
+        note=f"{declared.about} An asterisk marks what may not be missing.",
         data=rows,
         evidence="computed",
     )
@@ -104,7 +104,7 @@ def _label(rows: pd.DataFrame, language: str) -> pd.Series:
 
 
 def _name(variable: schema.Variable, declared: schema.MicroTable) -> str:
-    mark = "**" if variable.name in declared.key else "*" if variable.required else ""
+    mark = " (key)" if variable.name in declared.key else "*" if variable.required else ""
     return f"{variable.name}{mark}"
 
 
