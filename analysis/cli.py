@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 ELSEWHERE = {
     "estimate": "analysis.survey.command:estimate",
     "line": "analysis.welfare.line_command:line",
+    "welfare": "analysis.computed.command:welfare",
+    "reconcile": "analysis.computed.reconcile_command:reconcile",
     "data synthetic": "analysis.synthetic.command:synthetic",
     "data ingest": "analysis.hses.command:ingest",
     "data check-mapping": "analysis.hses.command:check_mapping",
@@ -51,7 +53,9 @@ class Commands(click.Group):
     def _elsewhere(self) -> dict[str, str]:
         """The commands of this group that are loaded when asked for: name -> module:attribute."""
         before = "" if self.name == "compendium" else f"{self.name} "
-        names = {name.removeprefix(before): place for name, place in ELSEWHERE.items() if name.startswith(before)}
+        names = {
+            name.removeprefix(before): place for name, place in ELSEWHERE.items() if name.startswith(before)
+        }
         return {name: place for name, place in names.items() if " " not in name}
 
     def resolve_command(self, context: click.Context, arguments: list[str]):
@@ -152,26 +156,59 @@ def params(chapter: str, form: str) -> None:
     epilog=_examples(
         "compendium run poverty_2022",
         "compendium run poverty_2022 -p confidence=90 --out my-run",
-        'compendium run poverty_2022 -p "domains=National,Urban,Rural"',
+        'compendium run poverty_2022 -p "domains=National,Urban,Rural" --to html,pdf,docx',
+        "compendium run poverty_2022 --sweep confidence=90,95,99 --workers 2",
+        "compendium run poverty-90",
+        "compendium run poverty_2022 --to csv,xlsx,svg,png --out tables",
     )
 )
-@click.argument("chapter")
+@click.argument("name")
 @parameter_option
+@click.option(
+    "--sweep", "swept", multiple=True, metavar="NAME=A,B,C",
+    help="Run at each of these values; repeated: at every combination. Values of a list are parted by ';'.",
+)  # fmt: skip
+@click.option(
+    "--to", "forms", default="html", show_default=True, metavar="FORM,...",
+    help="html, pdf, docx: the page; csv, xlsx, svg, png: each table and figure.",
+)  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), help="Runs at once [one a processor].")
+@click.option("--cluster", default="", metavar="ADDRESS", help="Run on the Dask cluster of that scheduler.")
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for the results [_build/runs]."
 )
-def run(chapter: str, given: tuple[str, ...], out: Path | None) -> None:
-    """Run CHAPTER once with other parameters; the site is left as it is.
+def run(
+    name: str,
+    given: tuple[str, ...],
+    swept: tuple[str, ...],
+    forms: str,
+    workers: int | None,
+    cluster: str,
+    out: Path | None,
+) -> None:
+    """Run NAME, a chapter or a run of runs.yml, once or as a sweep; the site is left as it is.
 
-    Writes the executed notebook and the page as one HTML file that needs nothing else.
+    Writes the executed notebook and the page as one HTML file that needs nothing else, or in other forms.
+    A sweep ends with a page and a CSV that compare the runs.
     """
     from analysis.core.files import ROOT
-    from analysis.publish import single
+    from analysis.publish import export, named
+    from analysis.publish.workspace import Workspace
 
     pairs: dict[str, str] = {}
     for text in given:
         _once(pairs, *_pair(text, "NAME=VALUE"), text)
-    for path in single.run(chapter, pairs, out or ROOT / "_build" / "runs", report=_say):
+    asked, workspace = export.forms(forms), Workspace()
+    made = named.run(
+        named.wish(workspace, name, pairs, swept),
+        out or ROOT / "_build" / "runs",
+        workspace,
+        forms=asked,
+        workers=workers,
+        cluster=cluster,
+        report=_say,
+    )
+    for path in made:
         click.echo(_short(path))
 
 
@@ -249,7 +286,9 @@ def _by_chapter(given: tuple[str, ...]) -> dict[str, dict[str, str]]:
 def _once(found: dict[str, str], name: str, value: str, text: str) -> None:
     """Put a parameter among those found; one that is given twice is refused."""
     if name in found:
-        raise InputError(f"-p {text}: expected '{name}' once, found it before as '{found[name]}'. Give one value.")
+        raise InputError(
+            f"-p {text}: expected '{name}' once, found it before as '{found[name]}'. Give one value."
+        )
     found[name] = value
 
 

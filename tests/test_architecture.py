@@ -4,9 +4,7 @@ import ast
 
 from analysis.core.files import ROOT
 
-ORDER = (
-    "core survey welfare sampling official hses chapters synthetic computed dtm presentation report publish cli".split()
-)
+ORDER = "core survey welfare sampling official hses chapters synthetic computed dtm presentation report publish cli".split()
 
 # A survey made up for the adapter must not share the adapter's mistakes.
 APART = {"synthetic": {"hses"}}

@@ -19,8 +19,17 @@ def call(capsys, *arguments):
 @pytest.mark.parametrize(
     "command",
     [
-        "build", "params", "run", "tables", "audit", "estimate",
-        "data synthetic", "data ingest", "data check-mapping", "data describe", "data harmonise",
+        "build",
+        "params",
+        "run",
+        "tables",
+        "audit",
+        "estimate",
+        "data synthetic",
+        "data ingest",
+        "data check-mapping",
+        "data describe",
+        "data harmonise",
     ],
 )
 def test_help_shows_examples(capsys, command):

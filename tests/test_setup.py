@@ -67,10 +67,11 @@ def test_lock_has_one_version_each_with_hashes_and_no_index(lock):
 
 
 def test_importing_analysis_imports_nothing_heavy_or_optional():
-    heavy = "matplotlib, seaborn, statsmodels, scipy, pypandoc, typst, distributed, pyreadstat, pyxform, openpyxl"
+    heavy = (
+        "matplotlib, seaborn, statsmodels, scipy, pypandoc, typst, distributed, pyreadstat, pyxform, openpyxl"
+    )
     code = (
-        "import sys, analysis, analysis.cli\n"
-        f"print([m for m in '{heavy}'.split(', ') if m in sys.modules])"
+        f"import sys, analysis, analysis.cli\nprint([m for m in '{heavy}'.split(', ') if m in sys.modules])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"

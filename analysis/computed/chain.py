@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pandas as pd
 from analysis.core.errors import InputError
 from analysis.hses import store
 from analysis.welfare import chain
+from analysis.welfare.nonfood import health_elasticity
 
 from . import inputs
 from .parameters import WelfareParameters
@@ -42,7 +44,9 @@ def folder(data: store.Microdata) -> Path:
     return data.folder.parent / FOLDER
 
 
-def write(data: store.Microdata, made: chain.Welfare, parameters: WelfareParameters, rows: bool = False) -> Path:
+def write(
+    data: store.Microdata, made: chain.Welfare, parameters: WelfareParameters, rows: bool = False
+) -> Path:
     """Writes the aggregate and the report in one step; the folder. rows: the item rows of each step too."""
     target = folder(data)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +124,9 @@ def composition(frame: pd.DataFrame) -> dict[str, float]:
     people = (frame["weight"] * frame["size"]).to_numpy(float)
     categories = [name for name in frame if name.startswith("c_")]
     whole = people @ frame["consumption"].to_numpy()
-    return {name.removeprefix("c_"): float(100 * (people @ frame[name].to_numpy()) / whole) for name in categories}
+    return {
+        name.removeprefix("c_"): float(100 * (people @ frame[name].to_numpy()) / whole) for name in categories
+    }
 
 
 def steps(made: chain.Welfare) -> dict[str, Any]:
@@ -133,6 +139,9 @@ def steps(made: chain.Welfare) -> dict[str, Any]:
         tables = {part: _records(getattr(step, part)) for part in ("levels", "rules", "tree", "models", "spread",
                                                                    "outliers") if hasattr(step, part)}  # fmt: skip
         found[name] = {"summary": _records(step.summary), **tables}
+    if (made.household["nominal_health"] > 0).sum() > 2:  # else health is left out, or nobody pays for it
+        tested = health_elasticity(made.household)
+        found["nonfood"]["health_elasticity"] = {**asdict(tested), "counts": tested.counts}
     if made.line is not None:
         found["line"] = {"path": _records(made.line.path), "coverage": _records(made.line.coverage),
                          "converged": made.line.converged, "basket_items": len(made.line.basket)}  # fmt: skip

@@ -34,6 +34,9 @@ private or generated folder; the result on standard output holds totals only.
               help="How the result is written.")  # fmt: skip
 def welfare(name: str | None, given: tuple[str, ...], listed: bool, rows: bool, form: str) -> None:
     """The consumption aggregate, poverty status and poverty line of a survey."""
+    from analysis.core.threads import prefer_one_thread
+
+    prefer_one_thread()  # the regressions are small: on a busy machine two threads wait for each other
     from .parameters import WelfareParameters
 
     if listed:
@@ -69,7 +72,9 @@ def summary(report: dict[str, Any]) -> pd.DataFrame:
              "poverty_gap": "per cent of the line", "poverty_severity": "per cent", "share_imputed": "per cent",
              "headcount_at_own_line": "per cent of people"}  # fmt: skip
     monthly = "MNT a month per adult equivalent"
-    rows = [(name.replace("_", " "), value, units.get(name, monthly)) for name, value in report["results"].items()]
+    rows = [
+        (name.replace("_", " "), value, units.get(name, monthly)) for name, value in report["results"].items()
+    ]
     rows += [
         (f"{name.replace('_', ' ')}, share of consumption", value, "per cent")
         for name, value in report["composition"].items()
@@ -77,7 +82,7 @@ def summary(report: dict[str, Any]) -> pd.DataFrame:
     rows += [
         (f"{row['component']}, share imputed", 100 * row["share"], "per cent")
         for row in report["imputed"]
-        if row["component"] != "all"
+        if row["component"] != "all" and row["share"] is not None  # a component left out has no share
     ]
     return pd.DataFrame(rows, columns=["figure", "value", "unit"])
 
@@ -90,7 +95,9 @@ def _run(data, parameters):
 
     from . import chain
 
-    with tqdm(total=len(STEPS) + 1, disable=None, leave=False, bar_format="{desc:<12} {bar} {elapsed}") as bar:
+    with tqdm(
+        total=len(STEPS) + 1, disable=None, leave=False, bar_format="{desc:<12} {bar} {elapsed}"
+    ) as bar:
         started: list[str] = []
 
         def progress(step: str) -> None:

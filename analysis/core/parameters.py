@@ -40,7 +40,9 @@ class ChapterParameters(BaseModel):
             faults = [cls._fault(detail) for detail in error.errors()]
             where = f"chapter {chapter}" if chapter else cls.__name__
             hint = f"`compendium params {chapter}` lists the parameters." if chapter else ""
-            raise InputError(all_faults(f"{where}: parameters not accepted. {hint}".rstrip(), faults)) from None
+            raise InputError(
+                all_faults(f"{where}: parameters not accepted. {hint}".rstrip(), faults)
+            ) from None
 
     @classmethod
     def describe(cls) -> pd.DataFrame:
@@ -63,7 +65,9 @@ class ChapterParameters(BaseModel):
     def changed(self) -> dict[str, Any]:
         """The parameters whose value is not the default."""
         defaults = type(self)()
-        return {n: getattr(self, n) for n in type(self).model_fields if getattr(self, n) != getattr(defaults, n)}
+        return {
+            n: getattr(self, n) for n in type(self).model_fields if getattr(self, n) != getattr(defaults, n)
+        }
 
     @classmethod
     def _schemas(cls) -> dict[str, dict]:

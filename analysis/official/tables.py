@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from analysis.core.errors import InputError, all_faults, nearest
@@ -136,7 +136,7 @@ def _sources() -> dict[str, Source]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _load(identifier: str) -> pd.DataFrame:
     import pandas as pd
 

@@ -3,7 +3,13 @@
 * `notebooks`  a notebook's text: parameters, headings, failures, links to data
 * `runs`       one job (text in, text out) and many of them at once
 * `cache`      what a run stood on, and why it is out of date
-* `site`       Sphinx, the checks, and putting the site in its place
+* `plans`      parameters checked against their chapter, and why a page is out of date
+* `runsfile`   runs.yml: named runs and sweeps
+* `sweep`      one chapter at every combination of some values; `compare` sets the runs side by side
+* `named`      what `compendium run NAME` does: a chapter, a named run or a sweep
+* `standalone` an executed notebook as one HTML file that needs nothing else
+* `export`     the same as PDF and Word; its tables and figures as CSV, Excel, SVG and PNG
+* `single`     one chapter run once, in the forms asked for
+* `site`       Sphinx, the checks, and putting the site in its place; `named_pages` are its runs
 * `build`      the main job: run what changed, build the site
-* `single`     one chapter as one HTML file that needs nothing else
 """

@@ -8,25 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.core.errors import InputError, WorkFailed, nearest
+from analysis.core.errors import InputError, WorkFailed
 from analysis.core.files import sha256, write_atomic
 from analysis.core.values import as_text
 
-from . import cache, notebooks, runs, site
+from . import cache, named_pages, notebooks, runs, runsfile, site
+from .plans import Plan, check, known, plan
 from .workspace import Workspace
 
 Report = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A chapter, its parameters, and why it must be run (nothing when it need not)."""
-
-    chapter: str
-    text: str
-    given: Mapping[str, Any]
-    shown: Mapping[str, str]
-    why: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +48,7 @@ def build(
     """
     workspace = workspace or Workspace()
     given = given or {}
+    marked = [run for run in runsfile.load(workspace.root, workspace.chapters).values() if run.show]
     for name in [*given, *only]:
         known(workspace, name)
     checked = {name: check(workspace, name, values) for name, values in given.items()}
@@ -70,16 +61,30 @@ def build(
             for name in workspace.chapters
         ]
         wanted = [p for p in plans if p.why and (not only or p.chapter in only)]
-        run_chapters(workspace, wanted, report)
+        extra = [] if only else [p for p in _named_plans(workspace, marked, force) if p.why]
+        run_chapters(workspace, [*wanted, *extra], report)
         _left_out(workspace, plans, only, report)
-        changed = site.build(workspace, report)
+        changed = site.build(workspace, report, _named_pages(workspace, marked, report))
         shutil.rmtree(workspace.failed, ignore_errors=True)  # all is well again
-    return Built(tuple(p.chapter for p in wanted), workspace.site, changed)
+    return Built(tuple(p.name for p in [*wanted, *extra]), workspace.site, changed)
 
 
-def known(workspace: Workspace, chapter: str) -> None:
-    if chapter not in workspace.chapters:
-        raise InputError(f"there is no chapter '{chapter}'. {nearest(chapter, workspace.chapters)}")
+def _named_plans(workspace: Workspace, marked: Sequence[runsfile.NamedRun], force: bool) -> list[Plan]:
+    """Plans of the named runs that have a page: one a run, of a sweep one a setting."""
+    return [
+        plan(workspace, run.chapter, part.setting.typed, part.setting.shown, force, name=part.id)
+        for run in marked
+        for part in named_pages.parts(workspace, run)
+    ]
+
+
+def _named_pages(workspace: Workspace, marked: Sequence[runsfile.NamedRun], report: Report) -> list:
+    named_pages.forget_others(workspace, marked)
+    pages = {run.name: named_pages.page(workspace, run) for run in marked}
+    for name, page in pages.items():
+        if page is None:
+            report(f"run {name}: has no page yet; call `compendium build` without --only")
+    return [page for page in pages.values() if page]
 
 
 def _refuse_withheld(workspace: Workspace, chapter: str, values: Mapping[str, Any]) -> None:
@@ -93,53 +98,20 @@ def _refuse_withheld(workspace: Workspace, chapter: str, values: Mapping[str, An
         )
 
 
-def check(workspace: Workspace, chapter: str, values: Mapping[str, Any]) -> tuple[dict, dict]:
-    """Values given for a chapter, checked: typed for the notebook, and as text."""
-    model = workspace.chapters[chapter].parameters.read(values, chapter)
-    typed = model.model_dump(mode="json")
-    return {n: typed[n] for n in values}, {n: as_text(getattr(model, n)) for n in values}
-
-
-def plan(
-    workspace: Workspace,
-    chapter: str,
-    given: Mapping[str, Any],
-    shown: Mapping[str, str],
-    force: bool = False,
-) -> Plan:
-    """Is the chapter out of date, and why?"""
-    path = workspace.notebook(chapter)
-    if not path.exists():
-        raise InputError(
-            f"chapter {chapter}: expected its notebook notebooks/{path.name}, found none. "
-            "Restore the file from the repository."
-        )
-    text = path.read_text(encoding="utf-8")
-    notebook = notebooks.read(text, f"notebooks/{path.name}")
-    values = {n: as_text(v) for n, v in notebooks.defaults(notebook, f"notebooks/{path.name}").items()}
-    values.update(shown)
-    record = cache.load(workspace.records / f"{chapter}.json")
-    new = record and cache.basis(workspace.root, notebook, values, record.basis.data, chapter)
-    why = cache.stale(record, new, workspace.executed / path.name)
-    if force and not why:
-        why = ["it was asked for (--force)"]
-    return Plan(chapter, text, given, values, tuple(why))
-
-
 def run_chapters(workspace: Workspace, plans: Sequence[Plan], report: Report) -> None:
     """Run the plans at once; keep what came out well, and what failed apart from it."""
     for item in plans:
         more = f" (and {len(item.why) - 3} more)" if len(item.why) > 3 else ""
-        report(f"{item.chapter}: to be run, {'; '.join(item.why[:3])}{more}")
-    by_name = {item.chapter: item for item in plans}
-    jobs = [runs.Job(p.chapter, p.text, p.given, p.shown, workspace.root) for p in plans]
+        report(f"{item.name}: to be run, {'; '.join(item.why[:3])}{more}")
+    by_name = {item.name: item for item in plans}
+    jobs = [runs.Job(p.chapter, p.text, p.given, p.shown, workspace.elsewhere, p.name) for p in plans]
     faults = []
     for outcome in runs.run_all(jobs, report=report):
         if outcome.failure:
             keep_failed(workspace, outcome)
             faults.append(outcome)
         else:
-            _keep(workspace, by_name[outcome.chapter], outcome)
+            _keep(workspace, by_name[outcome.name], outcome)
     if faults:
         kind = InputError if all(o.failure.name == "InputError" for o in faults) else WorkFailed
         raise kind(f"{told(workspace, faults)}\nThe published site is as it was.")
@@ -147,7 +119,11 @@ def run_chapters(workspace: Workspace, plans: Sequence[Plan], report: Report) ->
 
 def keep_failed(workspace: Workspace, outcome: runs.Outcome) -> None:
     """Keep a failed run apart from the good ones."""
-    write_atomic(workspace.failed / f"{outcome.chapter}.ipynb", outcome.notebook)
+    write_atomic(workspace.failed / f"{_name(outcome)}.ipynb", outcome.notebook)
+
+
+def _name(outcome: runs.Outcome) -> str:
+    return outcome.name or outcome.chapter
 
 
 def told(workspace: Workspace, failed: Sequence[runs.Outcome]) -> str:
@@ -157,10 +133,10 @@ def told(workspace: Workspace, failed: Sequence[runs.Outcome]) -> str:
         by_cause.setdefault((outcome.failure.name, outcome.failure.message), []).append(outcome)
     lines = []
     for outcomes in by_cause.values():
-        also = ", ".join(o.chapter for o in outcomes[1:])
-        only = "".join(f" --only {o.chapter}" for o in outcomes)
+        also = ", ".join(map(_name, outcomes[1:]))
+        only = "".join(f" --only {o.chapter}" for o in outcomes if _name(o) == o.chapter)
         lines.append(
-            f"{outcomes[0].chapter}: {outcomes[0].failure}"
+            f"{_name(outcomes[0])}: {outcomes[0].failure}"
             + (f"\n  The same stopped {also}." if also else "")
             + f"\n  Failed runs are kept in {workspace.failed}: open them to see where they stopped, "
             f"mend the cause, then call `compendium build{only}`."
@@ -174,11 +150,9 @@ def _keep(workspace: Workspace, item: Plan, outcome: runs.Outcome) -> None:
     changed = [path for path in made.data if _changed_since(workspace.root / "data" / path, outcome.started)]
     # A file written while the page was being made may have been read before: the next build runs again.
     made.data.update(dict.fromkeys(changed, "changed during the run"))
-    target = write_atomic(workspace.executed / f"{item.chapter}.ipynb", outcome.notebook)
-    cache.keep(
-        workspace.records / f"{item.chapter}.json", cache.Record(made, sha256(target), outcome.seconds)
-    )
-    (workspace.failed / f"{item.chapter}.ipynb").unlink(missing_ok=True)
+    target = write_atomic(workspace.page(item.name), outcome.notebook)
+    cache.keep(workspace.records / f"{item.name}.json", cache.Record(made, sha256(target), outcome.seconds))
+    (workspace.failed / f"{item.name}.ipynb").unlink(missing_ok=True)
 
 
 def _changed_since(path: Path, moment: float) -> bool:

@@ -22,7 +22,10 @@ NAME = "synthetic-2022"
 MAPPING = "hses2022.yml"
 STAMP = "made_from.json"
 # What the survey follows from, and what bringing it in follows from
-GENERATOR = ("analysis/synthetic", "analysis/chapters", "data/synthetic", "data/codes", "data/official", "requirements.lock")
+GENERATOR = (
+    "analysis/synthetic", "analysis/chapters", "data/synthetic", "data/codes", "data/official",
+    "data/welfare/calories.csv", "requirements.lock",
+)  # fmt: skip
 READER = ("analysis/hses", "data/mappings", "data/codes", "requirements.lock")
 # The counterpart of the threads of the linear algebra: more than one gain little and wait for each other
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -75,7 +78,9 @@ def _why(found: dict[str, str], part: str) -> str:
 
 def _run(*arguments: str) -> None:
     command = [sys.executable, "-m", "analysis", "data", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **THREADS}, stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **THREADS}, stdout=subprocess.DEVNULL, check=False
+    )
     if done.returncode:
         raise WorkFailed(
             f"the embedded survey could not be made: compendium data {' '.join(arguments)} ended with status "

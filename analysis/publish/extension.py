@@ -33,6 +33,9 @@ def copy(app, error: Exception | None) -> None:
 def launch_the_notebook(app, name: str, template: str, context: dict, doctree) -> None:
     """Launch buttons open the notebook that is kept, not the executed chapter, which a build makes."""
 
+    if name.startswith("book/chapters/run-"):  # a named run has no notebook of its own
+        context["header_buttons"] = _without_launch(context.get("header_buttons", []))
+
     def mend(buttons: list[dict]) -> None:
         for button in buttons:
             mend(button.get("buttons", []))
@@ -40,6 +43,16 @@ def launch_the_notebook(app, name: str, template: str, context: dict, doctree) -
                 button["url"] = button["url"].replace("book/chapters/", "notebooks/")
 
     mend(context.get("header_buttons", []))
+
+
+def _without_launch(buttons: list[dict]) -> list[dict]:
+    """The buttons less those that open a notebook, and less groups that are empty then."""
+    kept = [
+        {**button, "buttons": _without_launch(button["buttons"])} if "buttons" in button else button
+        for button in buttons
+        if "urlpath=" not in button.get("url", "")
+    ]
+    return [button for button in kept if button.get("buttons") != []]
 
 
 def setup(app) -> dict[str, bool]:

@@ -28,13 +28,18 @@ START_TIMEOUT = 60  # seconds given to a kernel to answer for the first time
 
 @dataclass(frozen=True)
 class Job:
-    """One chapter to run. `parameters` are checked values; those left out keep the notebook's defaults."""
+    """One chapter to run. `parameters` are checked values; those left out keep the notebook's defaults.
+
+    name: tells runs of one chapter apart, and is what messages call the run. root: of the project whose
+    `data/` is watched; None for the project of the machine that runs the job, wherever it lies there.
+    """
 
     chapter: str
     notebook: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
-    root: Path = ROOT
+    root: Path | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class Outcome:
     started: float
     reads: tuple[str, ...] = ()
     failure: notebooks.Failure | None = None
+    name: str = ""
 
 
 def run(job: Job) -> Outcome:
@@ -61,7 +67,8 @@ def run(job: Job) -> Outcome:
             text = _execute(prepared, job, Path(folder))
         reads = _read_lines(Path(folder) / "reads")
     found = notebooks.failure(notebooks.read(text, job.chapter))
-    return Outcome(job.chapter, text, time.monotonic() - clock, started, reads, found)
+    seconds, name = time.monotonic() - clock, job.name or job.chapter
+    return Outcome(job.chapter, text, seconds, started, reads, found, name)
 
 
 class _KernelDidNotStart(WorkFailed):
@@ -77,7 +84,7 @@ def _execute(notebook: dict, job: Job, folder: Path) -> str:
 
     given, done = folder / "in.ipynb", folder / "out.ipynb"
     given.write_text(notebooks.write(notebook), encoding="utf-8")
-    watched, log = str(job.root / "data"), str(folder / "reads")
+    watched, log = str((job.root or ROOT) / "data"), str(folder / "reads")
     record = f"from analysis.publish.reads import record; record({watched!r}, {log!r})"
     try:
         papermill.execute_notebook(
@@ -152,7 +159,7 @@ def run_all(
                 finally:
                     advance()
                 state = "failed" if outcome.failure else "run"
-                report(f"{outcome.chapter}: {state} in {outcome.seconds:.1f} s")
+                report(f"{outcome.name or outcome.chapter}: {state} in {outcome.seconds:.1f} s")
                 yield outcome
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -180,7 +187,7 @@ def _progress(total: int) -> Iterator[Callable[[], None]]:
         return
     from tqdm import tqdm
 
-    with tqdm(total=total, desc="chapters", unit="chapter", leave=False, file=sys.stderr) as bar:
+    with tqdm(total=total, desc="runs", unit="run", leave=False, file=sys.stderr) as bar:
         yield lambda: bar.update(1)
 
 

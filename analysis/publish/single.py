@@ -1,29 +1,19 @@
-"""One chapter run once: the executed notebook, and the page as one HTML file that needs nothing else."""
+"""One chapter run once: the executed notebook, and the page by itself, as one HTML file or in other forms."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 from analysis.core.errors import InputError, WorkFailed
 from analysis.core.files import write_atomic
 
-from . import build, notebooks, runs
+from . import export, notebooks, plans, runs
 from .workspace import Workspace
 
-_PAGE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)\s]+\.(?:ipynb|md)(?:#[^)\s]*)?\)")
-# The page must be readable without the site's style sheets.
-_STYLE = """
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.55 system-ui, sans-serif; }
-figure { margin: 1.5rem 0; overflow-x: auto; } figure svg { max-width: 100%; height: auto; }
-table { border-collapse: collapse; } th, td { padding: .2rem .6rem; border-bottom: 1px solid #8885; }
-td { font-variant-numeric: tabular-nums; } caption { text-align: left; font-weight: 600; }
-.cp-banner, .cp-box { border: 1px solid #8888; border-radius: .4rem; padding: .6rem .9rem; margin: 1rem 0; }
-.cp-number { text-align: right; } .cp-scroll { overflow-x: auto; }
-.system-messages, .system-message, .stderr { display: none; }
-@media (prefers-color-scheme: dark) { body { background: #14181e; color: #d8dee6; } a { color: #7fb8e6; } }
-"""
+_TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
 
 
 def run(
@@ -32,80 +22,65 @@ def run(
     out: Path,
     workspace: Workspace | None = None,
     report: Callable[[str], None] = lambda line: None,
+    *,
+    forms: Sequence[str] = ("html",),
+    name: str = "",
+    title: str = "",
+    executor: Executor | None = None,
 ) -> list[Path]:
-    """Run `chapter` with `given` parameters (text or typed) and write both files to `out`.
+    """Run `chapter` with `given` parameters (text or typed); write the notebook and the forms to `out`.
 
+    name: of the files, the chapter's id when it is empty; title: of the page, the chapter's when it is empty.
     Raises `InputError` before anything is run when a parameter is not accepted, and `WorkFailed`
     when a cell fails: the files of an earlier run in `out` are then as they were.
     """
     workspace = workspace or Workspace()
-    build.known(workspace, chapter)
-    typed, shown = build.check(workspace, chapter, given)
-    item = build.plan(workspace, chapter, typed, shown)
-    job = runs.Job(chapter, item.text, item.given, item.shown, workspace.root)
+    plans.known(workspace, chapter)
+    typed, shown = plans.check(workspace, chapter, given)
+    item = plans.plan(workspace, chapter, typed, shown)
+    job = runs.Job(chapter, item.text, item.given, item.shown, workspace.elsewhere, name or chapter)
     with runs.interruptible():
-        outcome = next(iter(runs.run_all([job], report=report)))
+        outcome = next(iter(runs.run_all([job], executor, report)))
+    name, title = name or chapter, title or workspace.chapters[chapter].title
     if outcome.failure:
-        path = write_atomic(out / "failed" / f"{chapter}.ipynb", outcome.notebook)
+        path = write_atomic(out / "failed" / f"{name}.ipynb", outcome.notebook)
         kind = InputError if outcome.failure.name == "InputError" else WorkFailed
         raise kind(
             f"{chapter}: {outcome.failure}\n  The run is kept in {path}: open it to see where it stopped."
         )
-    executed = write_atomic(out / f"{chapter}.ipynb", outcome.notebook)
-    page = write_atomic(
-        out / f"{chapter}.html", page_html(outcome.notebook, workspace.chapters[chapter].title)
-    )
-    return [executed, page]
+    return write(outcome, name, title, out, forms, report)
 
 
-def page_html(executed: str, title: str) -> str:
-    """The executed notebook as one HTML page: figures inline, mathematics as MathML, no scripts."""
-    from docutils.core import publish_string
-    from docutils.parsers.rst import roles
-    from myst_nb.docutils_ import Parser
-
-    for role in ("doc", "ref", "numref", "cite", "cite:p", "cite:t", "term"):
-        roles.register_local_role(role, _as_text)
-    shown = _without_links(_without_parameters(notebooks.read(executed, title)))
-    settings = {
-        "nb_execution_mode": "off",
-        "myst_enable_extensions": ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"],
-        "math_output": "MathML",
-        "embed_stylesheet": False,
-        "stylesheet_path": "",
-        "output_encoding": "unicode",
-        "report_level": 5,
-        "halt_level": 5,
-        "raw_enabled": True,
-        "file_insertion_enabled": False,
-        "title": title,
-    }
-    text = publish_string(
-        notebooks.write(shown), parser=Parser(), writer_name="html5", settings_overrides=settings
-    )
-    return text.replace("</head>", f"<style>{_STYLE}</style>\n</head>", 1)
+def write(
+    outcome: runs.Outcome,
+    name: str,
+    title: str,
+    out: Path,
+    forms: Sequence[str],
+    report: Callable[[str], None] = lambda line: None,
+) -> list[Path]:
+    """The executed notebook, and the page in the forms asked for."""
+    text = titled(outcome.notebook, title)
+    executed = write_atomic(out / f"{name}.ipynb", text)
+    return [executed, *export.write(text, title, name, forms, out, restricted(outcome), report)]
 
 
-def _without_parameters(notebook: dict) -> dict:
-    """The notebook less the cells that set parameters: the box at the end of the page lists them."""
-    setting = {"parameters", "injected-parameters"}
-    return {**notebook, "cells": [c for c in notebook["cells"] if not setting & set(notebooks.tags(c))]}
+def restricted(outcome: runs.Outcome) -> bool:
+    """Did the run read data that may not be passed on?"""
+    return any(path.startswith("private/") for path in outcome.reads)
 
 
-def _without_links(notebook: dict) -> dict:
-    """Links to other pages of the site lead nowhere from a page that stands alone: their words stay."""
-    cells = [
-        {**cell, "source": _PAGE_LINK.sub(r"\1", notebooks.source(cell))}
-        if cell["cell_type"] == "markdown"
-        else cell
-        for cell in notebook["cells"]
-    ]
-    return {**notebook, "cells": cells}
-
-
-def _as_text(name, rawtext, text, lineno, inliner, options=None, content=None):
-    # As for `_without_links`: the words of a reference stay.
-    from docutils import nodes
-
-    words = text.split("<")[0].strip()
-    return [nodes.inline(rawtext, words)], []
+def titled(executed: str, title: str) -> str:
+    """The notebook with `title` for its first heading; unchanged where it has that title."""
+    notebook = notebooks.read(executed, title)
+    for position, cell in enumerate(notebook["cells"]):
+        found = _TITLE.search(notebooks.source(cell)) if cell["cell_type"] == "markdown" else None
+        if found and found[1].strip() == title:
+            return executed
+        if found:
+            text = notebooks.source(cell)
+            text = f"{text[: found.start()]}# {notebooks.escape(title)}{text[found.end() :]}"
+            cells = list(notebook["cells"])
+            cells[position] = {**cell, "source": text}
+            return notebooks.write({**notebook, "cells": cells})
+    return executed

@@ -7,6 +7,7 @@ readers see is replaced in one step, after every check has passed.
 from __future__ import annotations
 
 import functools
+import hashlib
 import html
 import json
 import os
@@ -14,15 +15,19 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from analysis.core.errors import InputError, WorkFailed, all_faults
 from analysis.core.files import sha256, write_atomic
 
 from . import cache, notebooks
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .named_pages import Page
 
 BUILDERS = (
     "jupyter-book",
@@ -42,31 +47,41 @@ BY_KHESEG = "dtm/reconstruction"
 RESTRICTED_BANNER = "This site was built on restricted data. It must not be published or passed on."
 
 
-def build(workspace: Workspace, report: Callable[[str], None] = lambda line: None) -> bool:
+def build(
+    workspace: Workspace, report: Callable[[str], None] = lambda line: None, named: Sequence[Page] = ()
+) -> bool:
     """Build and publish the site; False when the published one is already what would be built.
 
+    named: pages of named runs, shown under "Runs".
     Raises `WorkFailed` when Sphinx warns or a check fails: the published site is then as it was.
     """
     _restore(workspace)
     records = {name: cache.load(workspace.records / f"{name}.json") for name in workspace.chapters}
-    made_from = inputs(workspace)
-    state = {"inputs": cache.digest(made_from), "data_access": _access(records)}
-    if _is_current(workspace, state):
+    made_from = inputs(workspace, named)
+    all_records = [*records.values(), *(record for page in named for record in page.records)]
+    state = {"inputs": cache.digest(made_from), "data_access": _access(all_records)}
+    pages_wanted = [*toc_pages(workspace.root), *(_address(page) for page in named)]
+    if _is_current(workspace, state, pages_wanted):
         return False
     report("site: to be built")
-    _forget_if_changed(workspace, made_from)
-    data_files = stage(workspace, restricted=state["data_access"] == "restricted")
+    _forget_if_changed(workspace, made_from, named)
+    data_files = stage(workspace, restricted=state["data_access"] == "restricted", named=named)
     _sphinx(workspace)
     pages = workspace.work / "_build" / "html"
-    _add_files(workspace, pages, data_files)
-    faults = page_faults(workspace.root, pages)
+    _add_files(workspace, pages, data_files, named)
+    faults = page_faults(pages_wanted, pages)
     if faults:
         raise WorkFailed(all_faults("the site was not published:", faults))
-    _publish(workspace, pages, {**state, "chapters": _made(records)})
+    made = {"chapters": _made(records), "runs": {page.name: dict(page.made) for page in named}}
+    _publish(workspace, pages, {**state, **made})
     return True
 
 
-def inputs(workspace: Workspace) -> dict[str, str]:
+def _address(page: Page) -> str:
+    return f"book/chapters/{page.name}"
+
+
+def inputs(workspace: Workspace, named: Sequence[Page] = ()) -> dict[str, str]:
     """Everything the site is made from: path or package -> sha256 or version."""
     root = workspace.root
     found = {name: metadata.version(name) for name in BUILDERS}
@@ -75,6 +90,8 @@ def inputs(workspace: Workspace) -> dict[str, str]:
     found |= {f"code/{path.name}": sha256(path) for path in sorted(Path(__file__).parent.glob("*.py"))}
     for chapter in workspace.chapters:
         found[f"book/chapters/{chapter}.ipynb"] = sha256(workspace.executed / f"{chapter}.ipynb")
+    for page in named:
+        found[f"{_address(page)}.ipynb"] = hashlib.sha256(page.notebook.encode()).hexdigest()
     return found
 
 
@@ -97,8 +114,8 @@ def _public_data(root: Path) -> list[Path]:
     ]
 
 
-def _access(records: dict[str, cache.Record | None]) -> str:
-    return "restricted" if any(r and r.restricted for r in records.values()) else "public"
+def _access(records: Iterable[cache.Record | None]) -> str:
+    return "restricted" if any(r and r.restricted for r in records) else "public"
 
 
 def _made(records: dict[str, cache.Record | None]) -> dict[str, dict]:
@@ -109,31 +126,32 @@ def _made(records: dict[str, cache.Record | None]) -> dict[str, dict]:
     }
 
 
-def _is_current(workspace: Workspace, state: dict) -> bool:
+def _is_current(workspace: Workspace, state: dict, pages: Sequence[str]) -> bool:
     try:
         kept = json.loads((workspace.site / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    whole = all((workspace.site / f"{page}.html").exists() for page in toc_pages(workspace.root))
+    whole = all((workspace.site / f"{page}.html").exists() for page in pages)
     # `jupyter-book build .` writes to the same folder, and leaves this file, which a published site lacks.
     by_hand = (workspace.site / ".buildinfo").exists()
     return whole and not by_hand and all(kept.get(key) == value for key, value in state.items())
 
 
-def _forget_if_changed(workspace: Workspace, made_from: dict[str, str]) -> None:
+def _forget_if_changed(workspace: Workspace, made_from: dict[str, str], named: Sequence[Page]) -> None:
     """Empty the doctree cache when something changed that Sphinx does not watch."""
-    watched = {
+    watched: dict[str, Any] = {
         k: v
         for k, v in made_from.items()
         if k in (*BUILDERS, "_config.yml", "_toc.yml") or "/_templates/" in k
     }
+    watched["runs"] = [[page.name, page.title] for page in named]  # every page lists them
     mark, now = workspace.work / "watched", cache.digest(watched)
     if not mark.exists() or mark.read_text() != now:
         shutil.rmtree(workspace.work, ignore_errors=True)
         write_atomic(mark, now)
 
 
-def stage(workspace: Workspace, restricted: bool = False) -> dict[str, bytes]:
+def stage(workspace: Workspace, restricted: bool = False, named: Sequence[Page] = ()) -> dict[str, bytes]:
     """Bring the staged sources in step; unchanged files keep their times.
 
     Returns the data files of the pages: path in the site -> bytes.
@@ -142,14 +160,17 @@ def stage(workspace: Workspace, restricted: bool = False) -> dict[str, bytes]:
 
     root, target = workspace.root, workspace.work / "stage"
     wanted = {path.relative_to(root): path.read_bytes() for path in _hand_written(root)}
-    wanted[Path("_toc.yml")] = (root / "_toc.yml").read_bytes()
+    wanted[Path("_toc.yml")] = _toc_with(root / "_toc.yml", named)
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     if restricted:
         config.setdefault("html", {})["announcement"] = RESTRICTED_BANNER
     wanted[Path("_config.yml")] = yaml.safe_dump(config, allow_unicode=True, sort_keys=False).encode()
     data_files: dict[str, bytes] = {}
-    for chapter in workspace.chapters:
-        text = (workspace.executed / f"{chapter}.ipynb").read_text(encoding="utf-8")
+    texts = {
+        chapter: (workspace.executed / f"{chapter}.ipynb").read_text(encoding="utf-8")
+        for chapter in workspace.chapters
+    }
+    for chapter, text in {**texts, **{page.name: page.notebook for page in named}}.items():
         linked, files = notebooks.csv_to_files(notebooks.read(text, chapter), f"../../_static/data/{chapter}")
         wanted[Path("book/chapters") / f"{chapter}.ipynb"] = notebooks.write(linked).encode()
         data_files |= {f"_static/data/{chapter}/{name}": content for name, content in files.items()}
@@ -157,6 +178,20 @@ def stage(workspace: Workspace, restricted: bool = False) -> dict[str, bytes]:
     if any(path.parts[:2] == ("book", "chapters") for path in changed):
         _touch_pages_with_glue(target)
     return data_files
+
+
+def _toc_with(path: Path, named: Sequence[Page]) -> bytes:
+    """The table of contents with the pages of named runs at the end of it, under "Runs"."""
+    import yaml
+
+    if not named:
+        return path.read_bytes()
+    toc = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if "parts" not in toc:
+        toc["parts"] = [{"caption": "Pages", "chapters": toc.pop("chapters", [])}]
+    runs = {"caption": "Runs", "chapters": [{"file": _address(page)} for page in named]}
+    toc["parts"] = [part for part in [*toc["parts"], runs] if part["chapters"]]
+    return yaml.safe_dump(toc, allow_unicode=True, sort_keys=False).encode()
 
 
 def _sync(target: Path, wanted: dict[Path, bytes]) -> list[Path]:
@@ -205,7 +240,9 @@ def _sphinx(workspace: Workspace) -> None:
     )
 
 
-def _add_files(workspace: Workspace, pages: Path, data_files: dict[str, bytes]) -> None:
+def _add_files(
+    workspace: Workspace, pages: Path, data_files: dict[str, bytes], named: Sequence[Page]
+) -> None:
     """Data behind figures and tables, the executed notebooks, and the public data, beside the pages."""
     shutil.rmtree(pages / "_static" / "data", ignore_errors=True)
     shutil.rmtree(pages / "data", ignore_errors=True)
@@ -220,6 +257,8 @@ def _add_files(workspace: Workspace, pages: Path, data_files: dict[str, bytes]) 
         shutil.copyfile(
             workspace.executed / f"{chapter}.ipynb", pages / "book" / "chapters" / f"{chapter}.ipynb"
         )
+    for page in named:
+        (pages / f"{_address(page)}.ipynb").write_text(page.notebook, encoding="utf-8")
     (pages / ".nojekyll").touch()
 
 
@@ -245,10 +284,10 @@ def toc_pages(root: Path) -> tuple[str, ...]:
     return _toc(path, path.stat().st_mtime_ns)
 
 
-def page_faults(root: Path, pages: Path) -> list[str]:
-    """Pages of `_toc.yml` that do not exist, have no title, or were not finished."""
+def page_faults(wanted: Sequence[str], pages: Path) -> list[str]:
+    """Pages wanted that do not exist, have no title, or were not finished."""
     faults = []
-    for name in ("index", *toc_pages(root)):
+    for name in ("index", *wanted):
         path = pages / f"{name}.html"
         if not path.exists():
             faults.append(f"{name}: expected a page, found none. Is its source file there?")

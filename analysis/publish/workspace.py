@@ -25,6 +25,11 @@ class Workspace:
     build: Path = ROOT / "_build"
     chapters: Mapping[str, Chapter] = field(default_factory=lambda: CHAPTERS)
 
+    @property
+    def elsewhere(self) -> Path | None:
+        """The root for jobs: None when it is that of the installed project, on whatever machine they run."""
+        return None if self.root == ROOT else self.root
+
     def notebook(self, chapter: str) -> Path:
         return self.root / "notebooks" / f"{chapter}.ipynb"
 
@@ -32,6 +37,15 @@ class Workspace:
     def executed(self) -> Path:
         inside = self.build == self.root / "_build"
         return self.root / "book" / "chapters" if inside else self.build / "chapters"
+
+    @property
+    def named(self) -> Path:
+        """Executed notebooks of the named runs that have a page in the site."""
+        return self.build / "named"
+
+    def page(self, name: str) -> Path:
+        """The executed notebook of a chapter, or of a part of a named run."""
+        return (self.executed if name in self.chapters else self.named) / f"{name}.ipynb"
 
     @property
     def records(self) -> Path:

@@ -295,9 +295,7 @@ def _curve(
     return _rows(measure, joint, keys, unit, sample.base, band)
 
 
-def _rows(
-    measure: str, joint: _Joint, keys: dict, unit: str, base: str, band: Band | None
-) -> pd.DataFrame:
+def _rows(measure: str, joint: _Joint, keys: dict, unit: str, base: str, band: Band | None) -> pd.DataFrame:
     band = band or Band()
     if band.kind not in BANDS:
         raise InputError(f"band: expected a kind of band. {nearest(band.kind, BANDS)}")

@@ -86,7 +86,9 @@ def shapley(factors: Sequence[str], value: Callable[[frozenset[str]], float]) ->
 
     def part(factor: str) -> float:
         return sum(
-            factorial(len(before)) * factorial(count - len(before) - 1) / factorial(count)
+            factorial(len(before))
+            * factorial(count - len(before) - 1)
+            / factorial(count)
             * (known[before | {factor}] - known[before])
             for before in known
             if factor not in before

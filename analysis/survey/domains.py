@@ -60,9 +60,7 @@ class Domains:
     def joined(self, other: Domains) -> Domains:
         """The domains of both, over the crossing of their cells."""
         pairs, cell = _compact(self.cell * other.cells + other.cell, self.cells * other.cells)
-        membership = np.hstack(
-            [self._held()[pairs // other.cells], other._held()[pairs % other.cells]]
-        )
+        membership = np.hstack([self._held()[pairs // other.cells], other._held()[pairs % other.cells]])
         return Domains(cell, membership, self.labels + other.labels)
 
     def _held(self) -> np.ndarray:

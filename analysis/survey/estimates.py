@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, all_faults, nearest
 
 from .design import Design
-from .domains import Domains, crossings, domain_means
+from .domains import crossings, domain_means
 from .influence import Estimate, expand
 from .intervals import for_unit
 from .measure import Measure
@@ -287,9 +287,7 @@ def _blocks(design, sample, domains, chosen, first, covariance) -> list[_Block]:
     others = [(place, m) for place, m in enumerate(chosen) if m.terms is None]
     if others:
         masks = [domains.mask(d) for d in range(domains.count)]
-        blocks += [
-            _block(design, sample, domains, masks, m, place, first, covariance) for place, m in others
-        ]
+        blocks += [_block(design, sample, domains, masks, m, place, first, covariance) for place, m in others]
     return blocks
 
 
@@ -336,9 +334,7 @@ def _block(design, sample, domains, masks, m, place, first, covariance) -> _Bloc
     if covariance:
         totals = np.column_stack([p[3] for p in parts])
         present = np.column_stack([p[4] for p in parts])
-    value, variance, deff, df = (
-        np.array([p[i] for p in parts], dtype=float) for i in (0, 1, 2, 5)
-    )
+    value, variance, deff, df = (np.array([p[i] for p in parts], dtype=float) for i in (0, 1, 2, 5))
     return _Block(
         m,
         place,

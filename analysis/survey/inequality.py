@@ -52,9 +52,7 @@ def gini(welfare: ArrayLike, weight: ArrayLike | None = None, form: str = "trape
     return gini_estimate(welfare, weight, form).value
 
 
-def gini_estimate(
-    welfare: ArrayLike, weight: ArrayLike | None = None, form: str = "trapezoid"
-) -> Estimate:
+def gini_estimate(welfare: ArrayLike, weight: ArrayLike | None = None, form: str = "trapezoid") -> Estimate:
     """Gini index and its influence function.
 
     With A = sum_i w_i y_i R_i, R_i the weight of all poorer rows and half of row i's own,
@@ -81,9 +79,7 @@ def gini_estimate(
     return Estimate(ordinate - 1, rows.to_rows(change))
 
 
-def generalised_entropy(
-    welfare: ArrayLike, weight: ArrayLike | None = None, alpha: float = 1.0
-) -> float:
+def generalised_entropy(welfare: ArrayLike, weight: ArrayLike | None = None, alpha: float = 1.0) -> float:
     """Generalised entropy: alpha 0 the mean log deviation, 1 Theil's index, 2 half the squared CV.
 
     With s = y / mean: GE(a) = mean (s^a - 1) / (a^2 - a), GE(0) = mean -ln s, GE(1) = mean s ln s.
@@ -125,9 +121,7 @@ def atkinson(welfare: ArrayLike, weight: ArrayLike | None = None, epsilon: float
     return atkinson_estimate(welfare, weight, epsilon).value
 
 
-def atkinson_estimate(
-    welfare: ArrayLike, weight: ArrayLike | None = None, epsilon: float = 1.0
-) -> Estimate:
+def atkinson_estimate(welfare: ArrayLike, weight: ArrayLike | None = None, epsilon: float = 1.0) -> Estimate:
     """Atkinson's index and its influence function, by the chain rule from the mean of s^(1-e)."""
     if not epsilon > 0:
         raise InputError(f"epsilon: expected an aversion to inequality above zero, found {epsilon}.")

@@ -41,9 +41,7 @@ class Estimate:
     domain: np.ndarray | None = None
 
 
-def estimate_within(
-    mask: np.ndarray, estimator: Callable[..., Estimate], *arguments, **options
-) -> Estimate:
+def estimate_within(mask: np.ndarray, estimator: Callable[..., Estimate], *arguments, **options) -> Estimate:
     """`estimator` on the rows of a domain, its influence zero on all others.
 
     mask: [n] of bool. Each array of length n among the positional and named arguments is cut to the
@@ -89,9 +87,7 @@ def ratio(numerator: Estimate, denominator: Estimate) -> Estimate:
             np.full(numerator.influence.shape, np.nan),
             union([numerator.domain, denominator.domain]),
         )
-    return combine(
-        lambda a, b: a / b, lambda a, b: (1 / b, -a / b**2), numerator, denominator
-    )
+    return combine(lambda a, b: a / b, lambda a, b: (1 / b, -a / b**2), numerator, denominator)
 
 
 def difference(left: Estimate, right: Estimate) -> Estimate:

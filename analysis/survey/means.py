@@ -53,9 +53,7 @@ def proportion_estimate(condition: ArrayLike, weight: ArrayLike | None = None) -
     return mean_estimate(values, weight)
 
 
-def ratio_estimate(
-    numerator: ArrayLike, denominator: ArrayLike, weight: ArrayLike | None = None
-) -> Estimate:
+def ratio_estimate(numerator: ArrayLike, denominator: ArrayLike, weight: ArrayLike | None = None) -> Estimate:
     """Ratio of two totals, R = sum w y / sum w x. Influence: (y_i - R x_i) / sum w x.
 
     numerator, denominator: vectors of n; nan where the denominator's total is zero.

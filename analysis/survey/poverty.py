@@ -185,9 +185,7 @@ def income_gap_ratio_estimate(
 
     Influence: that of the ratio of two means.
     """
-    return ratio(
-        fgt_estimate(welfare, line, weight, 1, weak), fgt_estimate(welfare, line, weight, 0, weak)
-    )
+    return ratio(fgt_estimate(welfare, line, weight, 1, weak), fgt_estimate(welfare, line, weight, 0, weak))
 
 
 def income_gap_ratio(

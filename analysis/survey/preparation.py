@@ -83,9 +83,7 @@ def _rows(wrong: np.ndarray, values: np.ndarray | None = None) -> str:
     return f"{example} in {rows.size} row(s): {shown}"
 
 
-def _codes(
-    part: str, design: Design, size: int, faults: list[str]
-) -> tuple[np.ndarray, np.ndarray] | None:
+def _codes(part: str, design: Design, size: int, faults: list[str]) -> tuple[np.ndarray, np.ndarray] | None:
     """Numbers and labels of one part; missing codes are a fault, and one more label from there on."""
     values = getattr(design, part)
     if values is None:

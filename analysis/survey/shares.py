@@ -20,8 +20,8 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, nearest
 
 from .arrays import complete, poverty_lines
-from .influence import Estimate, ratio
 from .inequality import divided
+from .influence import Estimate, ratio
 from .measure import Family, Measure
 from .quantiles import Ranked, fractions, ranked
 
@@ -50,9 +50,7 @@ def generalised_lorenz_estimate(
     return Estimate(sums / rows.population, (influence - sums / rows.population) / rows.population)
 
 
-def share(
-    welfare: ArrayLike, lower: float, upper: float, weight: ArrayLike | None = None
-) -> float:
+def share(welfare: ArrayLike, lower: float, upper: float, weight: ArrayLike | None = None) -> float:
     """Share of total welfare of the people between the ranks `lower` and `upper`, a fraction."""
     return share_estimate(welfare, weight, lower, upper).value
 
@@ -71,9 +69,7 @@ def group_shares(welfare: ArrayLike, weight: ArrayLike | None = None, groups: in
     return group_shares_estimate(welfare, weight, groups).value
 
 
-def group_shares_estimate(
-    welfare: ArrayLike, weight: ArrayLike | None = None, groups: int = 5
-) -> Estimate:
+def group_shares_estimate(welfare: ArrayLike, weight: ArrayLike | None = None, groups: int = 5) -> Estimate:
     """Share of total welfare of each of k quantile groups of equal population, poorest first."""
     curve = lorenz_estimate(welfare, weight, _edges(groups))
     return Estimate(np.diff(curve.value), np.diff(curve.influence, axis=1))
@@ -99,9 +95,7 @@ def group_means(welfare: ArrayLike, weight: ArrayLike | None = None, groups: int
     return group_means_estimate(welfare, weight, groups).value
 
 
-def group_means_estimate(
-    welfare: ArrayLike, weight: ArrayLike | None = None, groups: int = 5
-) -> Estimate:
+def group_means_estimate(welfare: ArrayLike, weight: ArrayLike | None = None, groups: int = 5) -> Estimate:
     """Mean welfare of each of k quantile groups of equal population, poorest first."""
     curve = generalised_lorenz_estimate(welfare, weight, _edges(groups))
     return Estimate(groups * np.diff(curve.value), groups * np.diff(curve.influence, axis=1))
@@ -126,9 +120,7 @@ def s80s20(welfare: ArrayLike, weight: ArrayLike | None = None, form: str = "spl
     return s80s20_estimate(welfare, weight, form).value
 
 
-def s80s20_estimate(
-    welfare: ArrayLike, weight: ArrayLike | None = None, form: str = "split"
-) -> Estimate:
+def s80s20_estimate(welfare: ArrayLike, weight: ArrayLike | None = None, form: str = "split") -> Estimate:
     """S80/S20 and its influence function; nan where the poorest fifth has nothing."""
     if form not in S80S20_FORMS:
         raise InputError(f"form: expected a form of S80/S20. {nearest(form, S80S20_FORMS)}")

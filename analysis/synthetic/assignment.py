@@ -48,7 +48,9 @@ def assign(
     if counts is not None:
         groups = np.zeros(len(weight), dtype=int) if groups is None else groups
         fixed = _count_targets(weight, groups, np.asarray(counts))
-        contributions = [sparse.hstack([x, f], format="csr") for x, f in zip(contributions, fixed, strict=True)]
+        contributions = [
+            sparse.hstack([x, f], format="csr") for x, f in zip(contributions, fixed, strict=True)
+        ]
         give = None if give is None else np.append(give, np.zeros(np.size(counts)))
     return draw(rng, tilt(weight, prior, contributions, give), counts, groups, order)
 

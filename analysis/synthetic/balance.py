@@ -16,13 +16,17 @@ from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve
 from scipy.linalg.blas import ssyrk
 from scipy.sparse.linalg import LinearOperator, cg
+from scipy.special import expit
 
 from .assignment import softness
 
 _RIDGE = 1e-5
+# Standard deviations of its contribution by which every target gives way: some of very few households can be
+# met by no weights within the bounds, and would else hold up all others
+_LEAST_GIVE = 1e-3
 _STEPS = 30
 _CLOSE = 1e-6  # slope at which the weights are good enough, in standard deviations of a contribution
-_ROUGH, _ROUNDS = 0.1, 60  # how well and in how many rounds at most a step is solved
+_ROUGH, _ROUNDS = 0.1, 20  # how well and in how many rounds at most a step is solved
 _ROWS_A_TARGET = 12  # more rows add little to the curvature
 _LIFT = 1e-4  # keeps the factor positive in single precision, and where there are fewer rows than targets
 _BLOCK = 4096  # rows made dense at a time
@@ -68,8 +72,9 @@ def balance(
     start: the balance of a like problem, whose multipliers and factor are used. close: slope at which the
     weights are good enough, in standard deviations of a contribution.
 
-    Newton's method on the dual. The curvature at the base weights is formed and factored once; each step
-    then solves with its own curvature by conjugate gradients, which that factor brings to a few rounds.
+    Newton's method on the dual. The curvature is formed and factored at the base weights; each step then
+    solves with its own curvature by conjugate gradients, which that factor brings to a few rounds. Where
+    it no longer does, the curvature is factored anew.
     """
     low, high = bounds
     scale = base.sum()
@@ -80,7 +85,11 @@ def balance(
     matrix = (contributions[:, used] @ sparse.diags_array(1 / spread[used])).tocsr()
     across = matrix.T.tocsr()
     wanted = wanted[used] / spread[used]
-    ridge = np.full(len(used), _RIDGE) if give is None else softness(give[used] / spread[used])
+    ridge = (
+        np.full(len(used), _RIDGE)
+        if give is None
+        else softness(np.maximum(give[used] / spread[used], _LEAST_GIVE))
+    )
     slant = (high - low) / ((1 - low) * (high - 1))
 
     def at(tilted: np.ndarray):
@@ -91,16 +100,17 @@ def balance(
 
     steered = None if start is None else start.steered
     if steered is None or not np.array_equal(steered.used, used):
-        steered = Steered(cho_factor(_gram(matrix, share, ridge), overwrite_a=True, check_finite=False), used)
-    nearly = LinearOperator((len(used), len(used)), lambda v: _solved(steered.factor, v))
+        steered = Steered(_factor(matrix, share, ridge), used)
     tilted = np.zeros(len(used)) if start is None else start.multipliers[used] * spread[used]
     objective, slope, ratio, gain = at(tilted)
     steps = 0
     while np.sqrt(slope @ slope) > close * np.sqrt(len(used)) and steps < _STEPS:
         steps += 1
         mass = share * gain
-        curvature = LinearOperator(nearly.shape, lambda v, mass=mass: across @ (mass * (matrix @ v)) + ridge * v)
-        step, _ = cg(curvature, -slope, rtol=_ROUGH, maxiter=_ROUNDS, M=nearly)
+        step, unsettled = _newton(matrix, across, mass, ridge, slope, steered.factor)
+        if unsettled:
+            steered = Steered(_factor(matrix, mass, ridge), used)
+            step, _ = _newton(matrix, across, mass, ridge, slope, steered.factor, step)
         length = 1.0
         while length > 1e-3:
             found = at(tilted + length * step)
@@ -118,6 +128,19 @@ def balance(
     return Balanced(weight, ratio, missed, multipliers, steps, steered)
 
 
+def _factor(matrix: sparse.csr_array, mass: np.ndarray, ridge: np.ndarray):
+    """The Cholesky factor of the curvature at `mass`, in single precision."""
+    return cho_factor(_gram(matrix, mass, ridge), overwrite_a=True, check_finite=False)
+
+
+def _newton(matrix, across, mass, ridge, slope, factor, guess=None):
+    """The step of Newton's method by conjugate gradients, and 0 where it settled."""
+    shape = (len(slope), len(slope))
+    curvature = LinearOperator(shape, lambda v: across @ (mass * (matrix @ v)) + ridge * v)
+    nearly = LinearOperator(shape, lambda v: _solved(factor, v))
+    return cg(curvature, -slope, guess, rtol=_ROUGH, maxiter=_ROUNDS, M=nearly)
+
+
 def _solved(factor: tuple[np.ndarray, bool], slope: np.ndarray) -> np.ndarray:
     # in the precision of the factor, which would else be converted at every call
     return cho_solve(factor, slope.astype(np.float32), check_finite=False).astype(float)
@@ -125,13 +148,12 @@ def _solved(factor: tuple[np.ndarray, bool], slope: np.ndarray) -> np.ndarray:
 
 def _link(score: np.ndarray, low: float, high: float, slant: float):
     """The logit link at `score`: ratio g, its slope, and its integral (0 at score 0)."""
-    score = np.clip(score, -500 / slant, 500 / slant)
     left, right = (1 - low) / (high - low), (high - 1) / (high - low)
-    grown = left * np.exp(slant * score)
-    odds = grown / (right + grown)
+    steep = slant * score
+    odds = expit(steep + np.log(left / right))
     ratio = low + (high - low) * odds
     gain = (high - low) * slant * odds * (1 - odds)
-    integral = low * score + (high - low) / slant * np.log(right + grown)
+    integral = low * score + (high - low) / slant * np.logaddexp(np.log(right), steep + np.log(left))
     return ratio, gain, integral
 
 
@@ -143,11 +165,11 @@ def _gram(matrix: sparse.csr_array, mass: np.ndarray, ridge: np.ndarray) -> np.n
     """
     n, m = matrix.shape
     every = max(1, n // (_ROWS_A_TARGET * m))
-    chosen = matrix[::every]
+    chosen = matrix[::every].astype(np.float32)
     root = np.sqrt(mass[::every] * every).astype(np.float32)
     total = np.zeros((m, m), dtype=np.float32, order="F")
     for first in range(0, chosen.shape[0], _BLOCK):
-        block = chosen[first : first + _BLOCK].toarray().astype(np.float32)
+        block = chosen[first : first + _BLOCK].toarray()
         block *= root[first : first + _BLOCK, None]
         total = ssyrk(1.0, block.T, beta=1.0, c=total, overwrite_c=True)
     diagonal = np.diag_indices_from(total)

@@ -20,7 +20,8 @@ SHARES = {"population": 17, "people": 13, "holdings": 5, "weights": 26, "items":
     "  compendium data synthetic --year B\n"
     "  compendium data synthetic --release deidentified"
 )
-@click.option("--households", type=int, metavar="N", help="Households interviewed [as many as in the real survey of 2022; year B fewer].")
+@click.option("--households", type=int, metavar="N",
+              help="Households interviewed. [as many as in the survey of 2022; year B fewer]")  # fmt: skip
 @click.option(
     "--year", type=click.Choice(["2022", "B"]), default="2022", show_default=True,
     help="The survey of 2022, or a later one in another layout that claims no calendar year.",
@@ -52,7 +53,7 @@ def synthetic(
     files are in the statistics office's layout and are brought in like any others, with
     `compendium data ingest`.
     """
-    from .threads import prefer_one_thread
+    from analysis.core.threads import prefer_one_thread
 
     prefer_one_thread()
     from tqdm import tqdm

@@ -51,7 +51,9 @@ def tolerance(targets: pd.DataFrame) -> np.ndarray:
     """
     percent = (targets["unit"] == "percent").to_numpy()
     depth = targets["measure"].isin(["poverty_gap", "poverty_severity"]).to_numpy()
-    return np.where(percent, np.where(depth, 0.1, 0.5), 0.02 * np.maximum(np.abs(targets["printed"].to_numpy()), 1e-9))
+    return np.where(
+        percent, np.where(depth, 0.1, 0.5), 0.02 * np.maximum(np.abs(targets["printed"].to_numpy()), 1e-9)
+    )
 
 
 def half_digit(targets: pd.DataFrame) -> np.ndarray:

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT, sha256, write_atomic
+from analysis.core.threads import one_thread
 
 from . import growth, targets, truth
 from .raw import deidentified, layout, stata
 from .raw.records import Survey, household_keys, records
 from .steps import Parts, members, project_parts
 from .streams import Streams
-from .threads import one_thread
 from .truth import Known
 
 GENERATED = ROOT / "data" / "generated"

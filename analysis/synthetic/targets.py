@@ -44,7 +44,9 @@ def tagged() -> pd.DataFrame:
     without = numbers[tag == ""]
     if len(without):
         names = without[["id", "row_path", "column_path", "field"]].astype(str).agg(" | ".join, axis=1)
-        raise InputError(all_faults(f"{PATH.name}: expected a rule for every number, found none for", names[:20]))
+        raise InputError(
+            all_faults(f"{PATH.name}: expected a rule for every number, found none for", names[:20])
+        )
     return numbers.assign(tag=tag, why=why)
 
 

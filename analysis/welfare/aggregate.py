@@ -66,7 +66,9 @@ def by_category(parts: pd.DataFrame, without: Collection[str] = ()) -> pd.DataFr
     return named.assign(nominal=whole)
 
 
-def comparable(nominal: pd.DataFrame, equivalents: pd.Series, size: pd.Series, index: pd.Series) -> pd.DataFrame:
+def comparable(
+    nominal: pd.DataFrame, equivalents: pd.Series, size: pd.Series, index: pd.Series
+) -> pd.DataFrame:
     """Real consumption, index hhid: c_<category> and consumption (MNT a month per adult equivalent),
     consumption_pc (MNT a month per person).
 
@@ -75,7 +77,9 @@ def comparable(nominal: pd.DataFrame, equivalents: pd.Series, size: pd.Series, i
     scale = 1 / (MONTHS_IN_YEAR * equivalents * index)
     real = {f"c_{category}": nominal[f"nominal_{category}"] * scale for category in CATEGORIES}
     consumption = nominal["nominal"] * scale
-    return pd.DataFrame({**real, "consumption": consumption, "consumption_pc": consumption * equivalents / size})
+    return pd.DataFrame(
+        {**real, "consumption": consumption, "consumption_pc": consumption * equivalents / size}
+    )
 
 
 def groups(frame: pd.DataFrame) -> pd.DataFrame:

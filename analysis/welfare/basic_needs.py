@@ -50,7 +50,8 @@ class Choices:
     calories and a unit. nonfood: "reference group" (mean non-food between the percentiles nonfood_lower and
     nonfood_upper of real consumption), or "ravallion lower" or "ravallion upper" (from the Engel curve).
     minimum_quotes: for the price of an item. weighted: price medians weighted by persons. tolerance: change
-    of the poverty rate that ends the iteration. most: iterations.
+    of the poverty rate that ends the iteration, by default half of the last digit that is printed. most:
+    iterations.
     """
 
     threshold: float = CALORIE_THRESHOLD
@@ -64,7 +65,7 @@ class Choices:
     nonfood_upper: float = REFERENCE_GROUP[1]
     minimum_quotes: int = 3
     weighted: bool = False
-    tolerance: float = 1e-4
+    tolerance: float = 5e-4
     most: int = 20
     days_in_year: float = DAYS_IN_YEAR
 
@@ -135,6 +136,7 @@ def derive(
     table = _Consumption.of(households, rows, calories, choices)
     path, band = [], choices.start
     before, last, converged = np.nan, None, False
+    centre, seen, step = np.nan, set(), 1.0
     for number in range(1, choices.most + 1):
         last = _around(table, band, choices)
         headcount = float(table.persons[table.total < last.line].sum() / table.persons.sum())
@@ -142,7 +144,11 @@ def derive(
         converged = abs(headcount - before) <= choices.tolerance
         if converged:
             break
-        before, band = headcount, _band(headcount, choices.width)
+        seen.add(band)
+        if _band(headcount, choices.width) in seen:
+            step /= 2  # the rounds go in a circle: on with half a step
+        centre = headcount if step == 1 else centre + step * (headcount - centre)
+        before, band = headcount, _band(centre, choices.width)
     alpha, beta = engel_curve(table.food, table.total, last.food, table.persons)
     notes = () if converged else (f"The poverty rate had not settled after {choices.most} rounds.",)
     try:

@@ -14,7 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
 
+import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from analysis.core.errors import InputError, all_faults, nearest
 
@@ -36,7 +38,13 @@ OPTIONAL = {
 KEPT = (*aggregate.DESIGN, "adults", "children", "equivalents")
 STEPS = ("food", "non-food", "utilities", "durables", "housing", "deflator", "line")
 # Steps that stand on the tables and on their own choices alone, and where their result is kept
-ALONE = {"food": "food", "non-food": "nonfood", "utilities": "utilities", "durables": "durables", "housing": "housing"}
+ALONE = {
+    "food": "food",
+    "non-food": "nonfood",
+    "utilities": "utilities",
+    "durables": "durables",
+    "housing": "housing",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +63,11 @@ class Choices:
     """Every choice of the chain; the defaults are the report's.
 
     food, nonfood, utilities, durables, housing, deflator, line: of each step. deflate: whether prices are
-    made comparable at all. line: None where the survey's own line is not sought. scale: a name of `equivalence.SCALES`, or (adult, child, exponent).
-    without: categories of consumption that do not count. absent: names of `OPTIONAL` tables that the survey
-    may lack: what they would give is then 0 and the result says so. at: the poverty line in use, MNT a
-    month per adult equivalent, or None for the survey's own. weak: whether consumption at the line is poor.
+    made comparable at all. line: None where the survey's own line is not sought. scale: a name of
+    `equivalence.SCALES`, or (adult, child, exponent). without: categories of consumption that do not count.
+    absent: names of `OPTIONAL` tables that the survey may lack: what they would give is then 0 and the result
+    says so. at: the poverty line in use, MNT a month per adult equivalent, or None for the survey's own.
+    weak: whether consumption at the line is poor.
     """
 
     food: food.Choices = field(default_factory=food.Choices)
@@ -83,7 +92,9 @@ class Choices:
             ("without", self.without, aggregate.CATEGORIES),
             ("absent", self.absent, OPTIONAL),
         ):
-            faults += [f"{what} '{name}' is not known. {nearest(name, known)}" for name in names if name not in known]
+            faults += [
+                f"{what} '{name}' is not known. {nearest(name, known)}" for name in names if name not in known
+            ]
         if self.at is not None and not self.at > 0:
             faults.append(f"at: expected a line above 0 MNT a month, found {self.at}.")
         if faults:
@@ -142,7 +153,9 @@ def run(
                        _food_away(tables), homes, lists.food, choices.food)  # fmt: skip
     spent = bills = owned = lived = None
     if "nonfood" in tables:
-        spent = steps.take("non-food", nonfood.consumption, tables["nonfood"], homes, lists.nonfood, choices.nonfood)
+        spent = steps.take(
+            "non-food", nonfood.consumption, tables["nonfood"], homes, lists.nonfood, choices.nonfood
+        )
     if "utilities" in tables:
         bills = steps.take("utilities", utilities.consumption, tables["utilities"], homes,
                            tables.get("housing", homes[["hhid"]]), tables.get("prices"), choices.utilities)  # fmt: skip
@@ -173,7 +186,9 @@ def run(
         poor=aggregate.poor(frame["consumption"], line, choices.weak),
     )
     made = (eaten, spent, bills, owned, lived, deflated, own)
-    return Welfare(frame, _shares(frame, imputed), *made, line, steps.seconds, _notes(tables, made, choices), choices)
+    return Welfare(
+        frame, _shares(frame, imputed), *made, line, steps.seconds, _notes(tables, made, choices), choices
+    )
 
 
 def households(tables: Tables, scale: str | tuple[float, float, float] = "oecd-1") -> pd.DataFrame:
@@ -271,21 +286,18 @@ def _parts(homes, eaten, spent, bills, owned, lived) -> pd.DataFrame:
 
 def _spending(eaten, spent, bills, choices: Choices) -> pd.DataFrame:
     """hhid, item, kind, value (MNT a year): what budget shares are made of; rents and durables have no price."""
-    rows = eaten.rows
-    food_rows = pd.DataFrame(
-        {
-            "hhid": rows["hhid"],
-            "item": rows["item"].astype(str),
-            "kind": rows["group"].astype(str).where(rows["group"].astype(str) == "food", "nonfood"),
-            "value": rows["value"] * (choices.food.days_in_year / food.RECALL_DAYS),
-        }
-    )
-    others = [
-        made.rows[["hhid", "item", "value"]].assign(item=made.rows["item"].astype(str), kind="nonfood")
-        for made in (spent, bills)
-        if made is not None
-    ]
-    return pd.concat([food_rows, *others], ignore_index=True)
+    year = choices.food.days_in_year / food.RECALL_DAYS
+    made = [(eaten.rows, eaten.rows["value"].to_numpy() * year, (eaten.rows["group"] == "food").to_numpy())]
+    made += [(other.rows, other.rows["value"].to_numpy(), np.zeros(len(other.rows), dtype=bool))
+             for other in (spent, bills) if other is not None]  # fmt: skip
+    # codes stay codes: as text, the items of two million rows cost more than the deflator itself
+    columns = {
+        name: union_categoricals([rows[name].astype("category").array for rows, _, _ in made])
+        for name in ("hhid", "item")
+    }
+    food_rows = np.concatenate([is_food for _, _, is_food in made])
+    kind = pd.Categorical.from_codes(np.where(food_rows, 0, 1), categories=["food", "nonfood"])
+    return pd.DataFrame({**columns, "kind": kind, "value": np.concatenate([value for _, value, _ in made])})
 
 
 def _quotes(eaten) -> pd.DataFrame:
@@ -306,8 +318,9 @@ def _line(frame: pd.DataFrame, eaten, lists: Lists, choices: basic_needs.Choices
 
 def _own_line(own: basic_needs.Line | None) -> float:
     if own is None:
-        raise InputError("at: expected a poverty line, found none; without food, or where none is sought, the survey has no "
-                         "line of its own.")  # fmt: skip
+        raise InputError(
+            "at: expected a poverty line, found none; without food the survey has no line of its own."
+        )
     return own.total
 
 
@@ -326,9 +339,14 @@ def _imputed(frame, eaten, bills, owned, lived, without) -> pd.DataFrame:
 
 def _shares(frame: pd.DataFrame, imputed: pd.DataFrame) -> pd.DataFrame:
     weight = frame["weight"].to_numpy(float)
-    whole = {"food": frame["nominal_food"] + frame["nominal_alcohol_tobacco"], "housing": frame["nominal_rent"]}
+    whole = {
+        "food": frame["nominal_food"] + frame["nominal_alcohol_tobacco"],
+        "housing": frame["nominal_rent"],
+    }
     value = {name: whole.get(name, frame.get(f"nominal_{name}")).to_numpy() @ weight for name in imputed}
-    table = pd.DataFrame({"value": value, "imputed": {name: imputed[name].to_numpy() @ weight for name in imputed}})
+    table = pd.DataFrame(
+        {"value": value, "imputed": {name: imputed[name].to_numpy() @ weight for name in imputed}}
+    )
     table.loc["all"] = [frame["nominal"].to_numpy() @ weight, table["imputed"].sum()]
     return table.assign(share=table["imputed"] / table["value"]).rename_axis("component")
 

@@ -42,9 +42,10 @@ class Choices:
     persons. covered: the share of the reference group's consumption that the basket holds; items of the
     lowest ranks that make up less than the rest are left out. shares: "mean" of the households' budget
     shares or "aggregate", the ratio of sums; both weighted by persons. weighted: medians of prices
-    weighted by persons. minimum_quotes: for the price of a food item in a cell. level: what has index 1: the
-    "median household" (the person-weighted median of the index) or "national median" prices (the formula
-    as it stands).
+    weighted by persons. minimum_quotes: for the price of a food item in a cell. level: what has index 1:
+    "national median" prices (equation 7 as it stands: the report compares with the median price of an item at
+    the national level, says nothing of a rescaling, and values the basket of the line at deflated national
+    medians) or the "median household" (the index is divided by its person-weighted median).
     """
 
     formula: str = "paasche"
@@ -55,7 +56,7 @@ class Choices:
     shares: str = "mean"
     weighted: bool = False
     minimum_quotes: int = MINIMUM_QUOTES
-    level: str = "median household"
+    level: str = "national median"
 
     def __post_init__(self) -> None:
         known = (("formula", self.formula, FORMULAS), ("steps", self.steps, STEPS),
@@ -179,10 +180,11 @@ def _places(households: pd.DataFrame, nominal: pd.Series) -> _Place:
     hhid = pd.Index(households["hhid"].astype(str))
     welfare = nominal.set_axis(nominal.index.astype(str)).reindex(hhid).to_numpy(float)
     if not np.isfinite(welfare).all():
-        first = hhid[~np.isfinite(welfare)][0]
+        gone, endless = np.isnan(welfare), np.isinf(welfare)
         raise InputError(
-            f"prices: expected consumption for every household, found none for "
-            f"{int((~np.isfinite(welfare)).sum())} (first {first}). Complete the aggregate first."
+            f"prices: expected the consumption of every household as a number, found {int(gone.sum())} without "
+            f"one and {int(endless.sum())} infinite (first {hhid[gone | endless][0]}). The notes of the steps "
+            "before say what has no price or rent."
         )
     aimag, aimags = pd.factorize(households["aimag"].astype(str), sort=True)
     quarter, quarters = pd.factorize(households["quarter"], sort=True)
@@ -207,7 +209,8 @@ def _budget_shares(place: _Place, spending: pd.DataFrame, choices: Choices):
     item = spending["item"].astype("category").cat
     items = item.categories.astype(str)
     kinds = np.empty(len(items), dtype=object)
-    kinds[item.codes.to_numpy()] = spending["kind"].astype(str).to_numpy()
+    kind = spending["kind"].astype("category").cat
+    kinds[item.codes.to_numpy()] = kind.categories.to_numpy(object)[kind.codes.to_numpy()]
     value = spending["value"].to_numpy(float)
     rows = inside[at] & (value > 0)
     shape = (len(place.hhid), len(items))

@@ -12,6 +12,7 @@ from analysis.core.errors import InputError, all_faults, nearest
 
 from . import grouped
 from .food import positions
+from .medians import Sorted, group_medians
 from .outliers import Rule
 from .unit_values import hierarchical_median
 
@@ -19,6 +20,7 @@ REAL_RATE = 0.036  # Bank of Mongolia, average real interest rate of 2022, as th
 MONTHS_IN_YEAR = 12
 METHODS = ("user cost", "acquisition", "expenditure")
 TREATMENTS = ("winsorise", "median", "none")
+WEIGHTS = ("none", "household")
 NEGATIVE = ("zero", "keep", "drop")
 GROUPS = {"location": ("item", "location"), "urban/rural": ("item", "urban"), "national": ("item",)}
 VALUE_LEVELS = {"aimag": ("aimag",), "location": ("location",), "national": ()}
@@ -34,6 +36,8 @@ class Choices:
     the report's, which lets inflation hide part of the loss of value.
     negative: what to do with a piece that gained in value: "keep" its negative rate among those of which the
     median is taken, "drop" it, or "zero". The median of an item is never below 0.
+    weights: "none" (default) or "household": of the pieces in the median rates and in the medians that fill
+    missing values.
     outliers: rule for current values of an item (None: no search); treatment: "winsorise", "median", "none".
     """
 
@@ -41,6 +45,7 @@ class Choices:
     real_rate: float = REAL_RATE
     inflation: float = 0.0
     negative: str = "keep"
+    weights: str = "none"
     outliers: Rule | None = field(default_factory=lambda: Rule(scale="iqr"))
     treatment: str = "winsorise"
 
@@ -49,6 +54,7 @@ class Choices:
             ("method", self.method, METHODS),
             ("negative", self.negative, NEGATIVE),
             ("treatment", self.treatment, TREATMENTS),
+            ("weights", self.weights, WEIGHTS),
         )
         faults = [f"{what} '{name}' is not known. {nearest(name, among)}" for what, name, among in known
                   if name not in among]  # fmt: skip
@@ -151,14 +157,16 @@ def _rows(owned, households, items):
     for column, at in (("item", item), ("hhid", home)):
         if (at < 0).any():
             first = owned[column].to_numpy()[np.flatnonzero(at < 0)[0]]
-            faults.append(f"durables.{column}: {int((at < 0).sum())} rows with unknown values, first {first}.")
+            count = int((at < 0).sum())
+            faults.append(f"durables.{column}: {count} rows with unknown values, first {first}.")
     if faults:
         raise InputError(all_faults("durables: codes that are not known.", faults))
     included = (items["included"].astype(str).str.lower() == "true").to_numpy()
     count = np.nan_to_num(owned["count"].to_numpy(float))
     kept = np.flatnonzero(included[item] & (count > 0))
     at = home[kept]
-    place = {name: households[name].astype("category").array.take(at) for name in ("location", "urban", "aimag")}
+    places = ("location", "urban", "aimag")
+    place = {name: households[name].astype("category").array.take(at) for name in places}
     told = owned["current_value"].to_numpy(float)[kept]
     rows = pd.DataFrame(
         {
@@ -168,6 +176,7 @@ def _rows(owned, households, items):
             "age": owned["age_months"].to_numpy(float)[kept] / MONTHS_IN_YEAR,
             "purchase_price": owned["purchase_price"].to_numpy(float)[kept],
             "recorded": np.where(told > 0, told, np.nan),
+            "weight": households["weight"].to_numpy(float)[at],
             **place,
         }
     )
@@ -183,16 +192,24 @@ def _rates(rows: pd.DataFrame, choices: Choices):
     by = pd.DataFrame({"rate": rate, "gained": np.where(np.isfinite(rate), gained, np.nan)}).groupby(
         rows["item"].array, observed=False
     )
-    table = by.agg(pieces=("rate", "count"), median=("rate", "median"), negative=("gained", "mean"))
+    table = by.agg(pieces=("rate", "count"), negative=("gained", "mean"))
+    codes = rows["item"].cat.codes.to_numpy(np.int64)
+    table.insert(1, "median", group_medians(Sorted.of(rate, _weight(rows, choices)), codes, len(table))[0])
     table.index = table.index.astype(str).rename("item")
     notes = ()
+    if choices.weights != "none":
+        notes += ("Median rates, and medians that fill gaps in values, are weighted by households.",)
     used = table["median"].clip(lower=0.0)
     if below := [str(i) for i in table.index[table["median"] < 0]]:
         notes += (f"Depreciation: the median of items {', '.join(below)} is negative; 0 stands for it.",)
     if none := [str(i) for i in table.index[table["median"].isna()]]:
         used = used.fillna(max(float(np.nanmedian(rate)), 0.0) if np.isfinite(rate).any() else 0.0)
-        notes += (f"Depreciation: items {', '.join(none)} have no known rate; the median of all pieces stands.",)
+        notes += (f"Depreciation: items {', '.join(none)} have no known rate; the median of all stands.",)
     return table.assign(rate=used), notes
+
+
+def _weight(rows: pd.DataFrame, choices: Choices) -> np.ndarray | None:
+    return rows["weight"].to_numpy(float) if choices.weights == "household" else None
 
 
 def _values(rows: pd.DataFrame, choices: Choices):
@@ -204,8 +221,9 @@ def _values(rows: pd.DataFrame, choices: Choices):
         found = grouped.detect(rows, "recorded", GROUPS, choices.outliers)
         value = np.where(found.flagged, grouped.treated(told, found, choices.treatment), told)
     filled = hierarchical_median(
-        rows.assign(unit_value=value), levels=VALUE_LEVELS, within=("item",), minimum_quotes=3
-    )
+        rows.assign(unit_value=value), levels=VALUE_LEVELS, within=("item",), minimum_quotes=3,
+        weight="weight" if choices.weights == "household" else None,
+    )  # fmt: skip
     return rows.assign(
         current_value=filled["value"].to_numpy(), level=filled["level"].array, flag=found.text
     ), found

@@ -28,6 +28,7 @@ SOURCES = ("purchased", "own", "gift")
 GROUPS = ("food", "alcohol", "tobacco")
 VALUATIONS = ("own", "median")
 TREATMENTS = ("winsorise", "median", "none")
+UNPRICED = ("nothing", "missing")
 
 # The report stops at the median of the country within the quarter. Rows that still lack a price take the
 # median of the country over the year: with enough quotes, then with any.
@@ -62,7 +63,9 @@ class Choices:
     of the group, or "none".
     valuation: "own": the household's own unit value where it has one (the report's); "median": the median
     of the neighbours for every row. levels, minimum_quotes: of the medians. weighted: medians by
-    household weight. days_in_year: 365.
+    household weight. unpriced: what a quantity counts for where nobody in the survey bought the item:
+    "nothing" (and the notes say so), or "missing", which makes its household's total missing.
+    days_in_year: 365.
     """
 
     prices: Rule | None = field(default_factory=lambda: Rule(scale=SCALE))
@@ -73,10 +76,15 @@ class Choices:
     levels: Mapping[str, Sequence[str]] = field(default_factory=lambda: dict(LEVELS))
     minimum_quotes: int = MINIMUM_QUOTES
     weighted: bool = False
+    unpriced: str = "nothing"
     days_in_year: float = DAYS_IN_YEAR
 
     def __post_init__(self) -> None:
-        known = (("treatment", self.treatment, TREATMENTS), ("valuation", self.valuation, VALUATIONS))
+        known = (
+            ("treatment", self.treatment, TREATMENTS),
+            ("valuation", self.valuation, VALUATIONS),
+            ("unpriced", self.unpriced, UNPRICED),
+        )
         faults = [f"{what} '{name}' is not known. {nearest(name, among)}" for what, name, among in known
                   if name not in among]  # fmt: skip
         if self.minimum_quotes < 1:
@@ -140,12 +148,11 @@ def consumption(
     rows, quantity_effect = _quantities(rows, place, choices)
     rows = _valued(rows, place, levels, choices)
     eaten_away, away_effect = _away(away, at["food_away.hhid"], place, choices)
-    household = _totals(rows, eaten_away, place, choices.days_in_year)
+    household = _totals(rows, eaten_away, place, choices)
     searched = pd.DataFrame(
         {"unit values": price_effect, "quantities": quantity_effect, "food away": away_effect}
     ).T
-    if missing := int((rows["value"].isna() & (rows["quantity"] > 0)).sum()):
-        notes += (f"{missing} rows have a quantity but no price anywhere; they count as missing.",)
+    notes += _unpriced(rows, choices)
     summary = _summary(rows, consumed, household, place)
     return Food(household, rows, eaten_away, _level_table(rows), searched, summary, notes, choices)
 
@@ -296,7 +303,8 @@ def _rows(
             **amounts,
             "recorded": sum(amounts.values()),
             "quoted": quoted,
-        }
+        },
+        copy=False,
     )
 
 
@@ -316,20 +324,6 @@ def _searched(values: np.ndarray, keys: dict, groups: Mapping, rule: Rule | None
     return grouped.detect(pd.DataFrame({"x": values, **keys}, copy=False), "x", groups, rule)
 
 
-def _effect(
-    found: grouped.Flags, count: int, before: np.ndarray, after: np.ndarray, weight: np.ndarray
-) -> dict:
-    """values, judged, bottom, top, and the change of the weighted sum of `before` to `after` (a fraction)."""
-    total = np.nansum(weight * before)
-    return {
-        "values": count,
-        "judged": int(found.judged.sum()),
-        "bottom": int((found.side == -1).sum()),
-        "top": int((found.side == 1).sum()),
-        "change": float(np.nansum(weight * after) / total - 1) if total else 0.0,
-    }
-
-
 def _quotes(rows: pd.DataFrame, place: pd.DataFrame, choices: Choices):
     """Unit values of purchases: outliers are no quotes."""
     quoted = rows["quoted"].to_numpy()
@@ -337,7 +331,7 @@ def _quotes(rows: pd.DataFrame, place: pd.DataFrame, choices: Choices):
     found = _searched(quoted, keys, PRICE_GROUPS, choices.prices)
     kept = np.where(found.flagged, np.nan, quoted)
     weight = place["weight"].to_numpy()[rows["at"]]
-    effect = _effect(found, int(np.isfinite(quoted).sum()), quoted, kept, weight)
+    effect = grouped.effect(found, int(np.isfinite(quoted).sum()), quoted, kept, weight)
     return rows.assign(quoted=kept, price_flag=found.text), effect
 
 
@@ -353,7 +347,7 @@ def _quantities(rows: pd.DataFrame, place: pd.DataFrame, choices: Choices):
     factor = np.where(changed, quantity / np.where(recorded > 0, recorded, 1.0), 1.0)
     parts = {name: rows[name].to_numpy() * factor for name in SOURCES}
     weight, price = place["weight"].to_numpy()[rows["at"]], rows["quoted"].to_numpy()
-    effect = _effect(found, int((recorded > 0).sum()), recorded * price, quantity * price, weight)
+    effect = grouped.effect(found, int((recorded > 0).sum()), recorded * price, quantity * price, weight)
     return rows.assign(**parts, quantity=quantity, quantity_flag=found.text), effect
 
 
@@ -386,7 +380,8 @@ def _valued(rows: pd.DataFrame, place: pd.DataFrame, levels: Mapping, choices: C
             "level": chain["level"].array,
             "quotes": chain["quotes"].array,
             "value": np.where(quantity > 0, quantity * price, 0.0),
-        }
+        },
+        copy=False,
     )
 
 
@@ -428,7 +423,7 @@ def _away(away: pd.DataFrame, at: np.ndarray, place: pd.DataFrame, choices: Choi
     found = _searched(each, keys, AWAY_GROUPS, choices.away)
     changed = found.flagged & (choices.treatment != "none")
     value = np.where(changed, grouped.treated(each, found, choices.treatment) * members, recorded)
-    effect = _effect(found, int((recorded > 0).sum()), recorded, value, place["weight"].to_numpy()[at])
+    effect = grouped.effect(found, int((recorded > 0).sum()), recorded, value, place["weight"].to_numpy()[at])
     rows = pd.DataFrame(
         {
             "hhid": pd.Categorical.from_codes(at, categories=place.index),
@@ -444,12 +439,27 @@ def _away(away: pd.DataFrame, at: np.ndarray, place: pd.DataFrame, choices: Choi
 # --- totals -------------------------------------------------------------------------------
 
 
-def _totals(rows: pd.DataFrame, away: pd.DataFrame, place: pd.DataFrame, days_in_year: float) -> pd.DataFrame:
+def _unpriced(rows: pd.DataFrame, choices: Choices) -> tuple[str, ...]:
+    """A note on quantities of items that nobody bought."""
+    left = rows.loc[rows["value"].isna().to_numpy() & (rows["quantity"] > 0).to_numpy(), ["hhid", "item"]]
+    if left.empty:
+        return ()
+    names = left["item"].astype(str).unique()
+    named = ", ".join(names[:5]) + (" ..." if len(names) > 5 else "")
+    what = "nothing" if choices.unpriced == "nothing" else "missing, and so do the totals of their households"
+    return (
+        f"{len(left)} rows of {left['hhid'].nunique()} households have a quantity of an item that nobody in "
+        f"the survey bought ({named}); they count as {what}.",
+    )
+
+
+def _totals(rows: pd.DataFrame, away: pd.DataFrame, place: pd.DataFrame, choices: Choices) -> pd.DataFrame:
     """MNT a year of each household."""
     at, n = rows["hhid"].cat.codes.to_numpy(), len(place)
     group = rows["group"].cat.codes.to_numpy()
-    price = rows["unit_value"].to_numpy()
-    year = days_in_year / RECALL_DAYS
+    priced = np.nan_to_num if choices.unpriced == "nothing" else np.asarray
+    price, value = priced(rows["unit_value"].to_numpy()), priced(rows["value"].to_numpy())
+    year = choices.days_in_year / RECALL_DAYS
 
     def added(amount: np.ndarray) -> np.ndarray:
         return np.bincount(at, amount, minlength=n) * year
@@ -461,7 +471,6 @@ def _totals(rows: pd.DataFrame, away: pd.DataFrame, place: pd.DataFrame, days_in
     away_at = away["hhid"].cat.codes.to_numpy()
     made["away"] = np.bincount(away_at, away["value"], minlength=n) * year
     made["food"] = made["home"] + made["away"]
-    value = rows["value"].to_numpy()
     for name in ("alcohol", "tobacco"):
         made[name] = added(np.where(group == GROUPS.index(name), value, 0.0))
     made["imputed"] = added(np.where(rows["level"] != "reported", value, 0.0))
@@ -494,6 +503,7 @@ def _summary(
             "rows with a quantity": int(eaten.sum()),
             "quantities missing": int(consumed["quantity"].isna().sum()),
             "unit values used as quotes": int(rows["quoted"].notna().sum()),
+            "rows without a price": int((eaten & rows["value"].isna()).sum()),
             "rows imputed": int(imputed.sum()),
             "share of rows imputed": imputed.sum() / max(int(eaten.sum()), 1),
             "share of value imputed": float((weight * household["imputed"]).sum() / all_food)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import log_ndtr, ndtr
 
 from analysis.core.errors import InputError
 
 LEAST_IN_CATEGORY = 10  # observations; rarer codes share the category of reference
 TOLERANCE = 1e-10
+LOG_ROOT = float(np.log(2 * np.pi) / 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,7 @@ def design(
             columns.append(values)
             names.append(name)
     for name in categorical:
-        codes, labels = pd.factorize(frame[name].astype(str), sort=True)
+        codes, labels = _coded(frame[name])
         count = np.bincount(codes[known], minlength=len(labels))
         kept = np.flatnonzero(count >= least)
         kept = kept[kept != count.argmax()] if len(kept) else kept
@@ -67,6 +69,14 @@ def design(
             columns.extend((codes == at).astype(float) for at in kept)
             names.extend(f"{name} {labels[at]}" for at in kept)
     return Design(np.column_stack(columns), groups, tuple(names))
+
+
+def _coded(values: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Numbers of the codes in the order of their text; gaps are a code of their own."""
+    codes, found = pd.factorize(values)
+    labels = np.array(["nan", *map(str, found)], dtype=object)
+    order, place = np.unique(labels, return_inverse=True)
+    return place[codes + 1], list(order)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +102,8 @@ class Fit:
 def least_squares(matrix: np.ndarray, y: np.ndarray, weight: ArrayLike | None = None) -> Fit:
     """Ordinary or weighted least squares. Columns that others determine get the coefficient 0."""
     w = np.ones(len(y)) if weight is None else np.asarray(weight, dtype=float)
-    gram, cross = matrix.T @ (matrix * w[:, None]), matrix.T @ (w * y)
+    root = matrix if weight is None else matrix * np.sqrt(w)[:, None]
+    gram, cross = root.T @ root, matrix.T @ (w * y)
     free = _independent(gram)
     inverse = np.linalg.inv(gram[np.ix_(free, free)])
     coefficients = np.zeros(matrix.shape[1])
@@ -110,7 +121,7 @@ def least_squares(matrix: np.ndarray, y: np.ndarray, weight: ArrayLike | None = 
 
 
 def _independent(gram: np.ndarray) -> np.ndarray:
-    """Columns that the ones before do not determine (Cholesky with skipping), on the scaled cross-products."""
+    """Columns that the ones before do not determine (Cholesky with skipping), on scaled cross-products."""
     size = np.sqrt(np.diag(gram))
     scaled = gram / np.outer(np.where(size > 0, size, 1.0), np.where(size > 0, size, 1.0))
     left = scaled.copy()
@@ -133,30 +144,39 @@ class Choice:
 
 
 def stepwise(
-    made: Design, y: np.ndarray, test: np.ndarray, gain: float = 1e-4, penalty: float = 1e-8
+    made: Design,
+    y: np.ndarray,
+    test: np.ndarray,
+    gain: float = 1e-4,
+    penalty: float = 1e-8,
+    weight: ArrayLike | None = None,
 ) -> Choice:
     """Characteristics that raise R2 on the held-out rows, taken and dropped one at a time.
 
     made: the design of the rows of `y`. test: (rows,) bool, held out. Each step fits on the training rows
     every model with one characteristic more or less and takes the best, as long as R2 on the held-out rows
     rises by `gain`. penalty: on the diagonal of the scaled cross-products, against columns that are equal.
+    weight: of each row, in the fits and in both R2 (None: equal).
     """
     train, held = ~test, test
     if train.sum() < 2 or held.sum() < 2:
         raise InputError("rent model: expected rows on both sides of the split, found one side empty.")
-    x = made.matrix
-    gram, cross = x[train].T @ x[train], x[train].T @ y[train]
+    root = np.ones(len(y)) if weight is None else np.sqrt(np.asarray(weight, dtype=float))
+    x, z = made.matrix * root[:, None], y * root
+    gram, cross, own_square = x[train].T @ x[train], x[train].T @ z[train], z[train] @ z[train]
     gram[np.diag_indices_from(gram)] *= 1 + penalty
-    gram_test, cross_test, square = x[held].T @ x[held], x[held].T @ y[held], y[held] @ y[held]
-    total = np.sum((y[held] - y[held].mean()) ** 2)
-    total_train = np.sum((y[train] - y[train].mean()) ** 2)
+    gram_test, cross_test, square = x[held].T @ x[held], x[held].T @ z[held], z[held] @ z[held]
+    total, total_train = (
+        np.sum(w * (v - np.average(v, weights=w)) ** 2)
+        for w, v in ((root[held] ** 2, y[held]), (root[train] ** 2, y[train]))
+    )
 
     def scores(chosen):
         at = made.columns(chosen)
         used = at[np.diag(gram)[at] > 0]
         b = np.linalg.lstsq(gram[np.ix_(used, used)], cross[used], rcond=TOLERANCE)[0]
         error = square - 2 * b @ cross_test[used] + b @ gram_test[np.ix_(used, used)] @ b
-        own = y[train] @ y[train] - b @ cross[used]
+        own = own_square - b @ cross[used]
         return 1 - error / total, 1 - own / total_train
 
     chosen: tuple[str, ...] = ()
@@ -205,35 +225,74 @@ class Probit:
         return ndtr(matrix @ self.coefficients)
 
 
-def probit(matrix: np.ndarray, y: np.ndarray, penalty: float = 0.0, rounds: int = 50) -> Probit:
-    """Maximum likelihood of P(y = 1) = Phi(matrix x coefficients), by Fisher scoring.
+def probit(
+    matrix: np.ndarray,
+    y: np.ndarray,
+    penalty: float = 0.0,
+    rounds: int = 50,
+    weight: ArrayLike | None = None,
+    start: np.ndarray | None = None,
+) -> Probit:
+    """Maximum likelihood of P(y = 1) = Phi(matrix x coefficients), by Newton's method.
 
     y: (rows,) 0 or 1. penalty: ridge on all but the constant, per row; it keeps the coefficients finite
-    where a characteristic separates the two kinds (0: none, plain maximum likelihood).
+    where a characteristic separates the two kinds (0: none, plain maximum likelihood). weight: of each row
+    in the likelihood (None: equal; the covariance then takes them as counts of equal rows). start: (columns,)
+    coefficients of a like model, from which the search begins where that is nearer than zero.
     """
-    y = np.asarray(y, dtype=float)
-    ridge = np.full(matrix.shape[1], penalty * len(y))
+    sign = 2.0 * np.asarray(y, dtype=float) - 1.0
+    w = np.ones(len(sign)) if weight is None else np.asarray(weight, dtype=float)
+    ridge = np.full(matrix.shape[1], penalty * w.sum())
     ridge[0] = 0.0
+
+    def target(eta, b):
+        return float(w @ log_ndtr(sign * eta) - ridge @ b**2 / 2)
+
     b = np.zeros(matrix.shape[1])
-
-    def target(b):
-        p = np.clip(ndtr(matrix @ b), 1e-12, 1 - 1e-12)
-        return float(np.sum(y * np.log(p) + (1 - y) * np.log1p(-p)) - ridge @ b**2 / 2)
-
-    value, converged = target(b), False
+    eta = matrix @ b
+    value, converged = target(eta, b), False
+    if start is not None and target(matrix @ start, start) > value:
+        b, eta = start, matrix @ start
+        value = target(eta, b)
     for _ in range(rounds):
-        eta = matrix @ b
-        p = np.clip(ndtr(eta), 1e-12, 1 - 1e-12)
-        density = np.exp(-(eta**2) / 2) / np.sqrt(2 * np.pi)
-        score = matrix.T @ (density * (y - p) / (p * (1 - p))) - ridge * b
-        information = matrix.T @ (matrix * (density**2 / (p * (1 - p)))[:, None]) + np.diag(ridge)
-        step = np.linalg.lstsq(information, score, rcond=TOLERANCE)[0]
-        length = 1.0
-        while length > 1e-4 and target(b + length * step) < value - 1e-12 * abs(value):
+        # density over the probability of what was seen
+        pull = np.exp(-(eta**2) / 2 - LOG_ROOT - log_ndtr(sign * eta))
+        score = matrix.T @ (w * sign * pull) - ridge * b
+        root = matrix * np.sqrt(w * np.maximum(pull * (pull + sign * eta), 0.0))[:, None]
+        step = _solved(root.T @ root + np.diag(ridge), score)
+        along, length = matrix @ step, 1.0
+        new = target(eta + along, b + step)
+        while new < value - 1e-12 * abs(value) and length > 1e-4:
             length /= 2
-        b, previous = b + length * step, value
-        value = target(b)
-        if abs(value - previous) < 1e-11 * (abs(value) + 1) and np.abs(length * step).max() < 1e-7:
+            new = target(eta + length * along, b + length * step)
+        b, eta = b + length * step, eta + length * along
+        gained, value = new - value, new
+        if abs(gained) < 1e-11 * (abs(value) + 1) and np.abs(length * step).max() < 1e-6:
             converged = True
             break
-    return Probit(b, np.linalg.pinv(information), value, converged)
+    p = np.clip(ndtr(eta), 1e-12, 1 - 1e-12)
+    density = np.exp(-(eta**2) / 2 - LOG_ROOT)
+    root = matrix * (density * np.sqrt(w / (p * (1 - p))))[:, None]
+    return Probit(b, np.linalg.pinv(root.T @ root + np.diag(ridge)), value, converged)
+
+
+def _solved(information: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """Newton's step; by least squares where columns determine one another."""
+    try:
+        return cho_solve(cho_factor(information), score)
+    except np.linalg.LinAlgError:
+        return np.linalg.lstsq(information, score, rcond=TOLERANCE)[0]
+
+
+def spread(values: np.ndarray, weight: np.ndarray) -> dict[str, float]:
+    """mean, variance and Gini of the values that are known, weighted (trapezoid form of the Gini)."""
+    known = np.isfinite(values)
+    x, w = values[known], weight[known]
+    if not len(x):
+        return {"mean": np.nan, "variance": np.nan, "gini": np.nan}
+    mean = np.average(x, weights=w)
+    order = np.argsort(x, kind="stable")
+    share = w[order] / w.sum()
+    below = np.cumsum(share) - share / 2
+    gini = 2 * np.sum(share * x[order] * below) / mean - 1
+    return {"mean": mean, "variance": np.average((x - mean) ** 2, weights=w), "gini": gini}

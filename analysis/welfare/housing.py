@@ -22,21 +22,27 @@ from .outliers import Rule
 from .unit_values import hierarchical_median
 
 MONTHS_IN_YEAR = 12
+LEAST = 30  # observations for a model
 GER = "1"  # code of the dwelling type
 AMOUNTS = ("mean", "draw")
+WEIGHTS = ("none", "household")
 NUMERIC = ("ln_living_area", "ln_total_area", "rooms", "dwelling_age", "dwelling_age_squared")
 # of the dwelling alone: who lives in it, and on what terms, says nothing about another's rent
 CATEGORICAL = (
     "aimag", "location", "dwelling_type", "walls", "roof", "floor", "heating", "water", "toilet", "lighting",
     "electricity_meter", "quarter",
 )  # fmt: skip
-GER_NUMERIC = ("ln_living_area", "ln_total_area", "ger_walls", "rooms", "dwelling_age", "dwelling_age_squared")
+GER_NUMERIC = (*NUMERIC, "ger_walls")
 GER_CATEGORICAL = (
     "aimag", "location", "ger_cover", "floor", "heating", "water", "toilet", "lighting", "electricity_meter",
     "quarter",
 )  # fmt: skip
 RENT_GROUPS = {"location and type": ("location", "dwelling_type"), "location": ("location",), "national": ()}
-VALUE_GROUPS = {"location and type": ("location", "dwelling_type"), "type": ("dwelling_type",), "national": ()}
+VALUE_GROUPS = {
+    "location and type": ("location", "dwelling_type"),
+    "type": ("dwelling_type",),
+    "national": (),
+}
 AREA_GROUPS = {"type": ("dwelling_type",), "national": ()}
 RATE_LEVELS = {"aimag": ("aimag",), "region": ("region",), "national": ()}
 RULES = ("actual rent", "hedonic rent", "rate x value told", "rate x value imputed")
@@ -46,12 +52,14 @@ RULES = ("actual rent", "hedonic rent", "rate x value told", "rate x value imput
 class Choices:
     """How rents are imputed.
 
-    amount: "mean": the predicted mean (exp of the fit times Duan's factor, the default); "draw": a residual of
-    the model drawn for every prediction (seed), which keeps the spread that the mean takes away.
+    amount: "mean": the predicted mean (exp of the fit times Duan's factor, the default); "draw": a residual
+    of the model drawn for every prediction (seed), which keeps the spread that the mean takes away.
     test_share: part of the sampling units held out for the choice of characteristics; gain: rise of R2 on it
     that a characteristic must bring; seed: of the split and the draws. unit: column of the sampling unit (all
     copies of a unit drawn twice must carry its id).
-    rates: levels of the capitalisation rates, finest first; minimum_quotes: dwellings behind a rate.
+    minimum_quotes: dwellings behind a capitalisation rate; with fewer a wider area lends its own.
+    weights: "none" (default) or "household": of the observations of the models, of Duan's factor and of the
+    median rates.
     outliers: rule for rents, values and areas (None: no search); an outlying rent or value teaches no model,
     and an outlying value of a ger is imputed. rent_bounds: whether what a market renter pays may be outlying
     and then be imputed (the report keeps actual rents).
@@ -63,6 +71,7 @@ class Choices:
     seed: int = 1
     unit: str = "psu"
     minimum_quotes: int = 10
+    weights: str = "none"
     outliers: Rule | None = field(default_factory=lambda: Rule(scale="iqr"))
     rent_bounds: bool = False
 
@@ -70,6 +79,8 @@ class Choices:
         faults = []
         if self.amount not in AMOUNTS:
             faults.append(f"amount '{self.amount}' is not known. {nearest(self.amount, AMOUNTS)}")
+        if self.weights not in WEIGHTS:
+            faults.append(f"weights '{self.weights}' is not known. {nearest(self.weights, WEIGHTS)}")
         if not 0 < self.test_share < 1:
             faults.append(f"test_share: expected a share between 0 and 1, found {self.test_share}.")
         if self.minimum_quotes < 1:
@@ -81,7 +92,7 @@ class Choices:
 @dataclass(frozen=True, eq=False)
 class Model:
     """One hedonic model. path: the choice of characteristics; fit: on all observations, with the chosen ones;
-    names: its columns; r_squared, r_squared_test (training and held-out part); observations; smearing."""
+    names: its columns; r_squared_test: on the held-out part; observations; weights: of the observations."""
 
     path: pd.DataFrame
     characteristics: tuple[str, ...]
@@ -89,12 +100,14 @@ class Model:
     fit: hedonic.Fit
     r_squared_test: float
     observations: int
+    weights: str = "none"
 
     @property
     def table(self) -> pd.DataFrame:
         """name, coefficient, standard_error."""
         error = np.sqrt(np.diag(self.fit.covariance))
-        return pd.DataFrame({"name": self.names, "coefficient": self.fit.coefficients, "standard_error": error})
+        columns = {"name": self.names, "coefficient": self.fit.coefficients, "standard_error": error}
+        return pd.DataFrame(columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +116,7 @@ class Housing:
 
     household: index hhid: rent (MNT a month), housing (MNT a year), rule (a name of `RULES`), property_value
     (MNT, used), value_source ("reported", "imputed", "" where it is not used), rate (capitalisation, a year),
-    rate_level.
+    rate_level, rent_flag, value_flag, area_flag ("", "bottom", "top": what was judged an outlier).
     tree: rule -> households, share, weighted_share (Figure 1.4). rates: aimag -> rate, quotes, level.
     rent_model, value_model: `Model`, or None where there was nothing to predict.
     spread: prediction ("mean", "draw") -> variance of rents and Gini, weighted by households.
@@ -168,6 +181,9 @@ def rents(dwellings: pd.DataFrame, households: pd.DataFrame, choices: Choices | 
             "value_source": np.where(~ger, "", np.where(wanted, "imputed", "reported")),
             "rate": np.where(ger, own_rate, np.nan),
             "rate_level": np.where(ger, own_level, ""),
+            "rent_flag": rent_flags.text,
+            "value_flag": value_flags.text,
+            "area_flag": home["area_flag"].to_numpy() if "area_flag" in home else "",
         },
         index=pd.Index(households["hhid"].astype(str), name="hhid"),
     )
@@ -178,7 +194,7 @@ def rents(dwellings: pd.DataFrame, households: pd.DataFrame, choices: Choices | 
         {"households": count, "share": count / len(home), "weighted_share": weighted / weight.sum()},
         index=pd.Index(RULES, name="rule"),
     )
-    spread = pd.DataFrame({name: _spread(made[name], weight) for name in AMOUNTS}).T
+    spread = pd.DataFrame({name: hedonic.spread(made[name], weight) for name in AMOUNTS}).T
     searched = pd.DataFrame(
         {name: {"values": int(np.isfinite(x).sum()), "judged": int(f.judged.sum()),
                 "bottom": int((f.side == -1).sum()), "top": int((f.side == 1).sum())}
@@ -209,7 +225,10 @@ def rents(dwellings: pd.DataFrame, households: pd.DataFrame, choices: Choices | 
 def _homes(dwellings, households, choices):
     """Households with their dwellings, gaps in characteristics filled, and notes on what is not known."""
     wanted = {
-        "housing": (dwellings, ["hhid", "dwelling_type", "rent_actual", "rent_self_assessed", "property_value"]),
+        "housing": (
+            dwellings,
+            ["hhid", "dwelling_type", "rent_actual", "rent_self_assessed", "property_value"],
+        ),
         "households": (households, ["hhid", "weight", "size", "aimag", "location", "quarter"]),
     }
     faults = [f"{name}: expected the columns {', '.join(gone)}, found none of that name."
@@ -231,9 +250,11 @@ def _homes(dwellings, households, choices):
          .reset_index(drop=True)], axis=1,
     )  # fmt: skip
     notes: list[str] = []
+    if choices.weights == "household":
+        notes.append("Models of rents and values, and capitalisation rates, are weighted by households.")
     if choices.unit not in frame or frame[choices.unit].isna().any():
-        notes.append(f"The data do not say in which {choices.unit} a household lives: households, not sampling "
-                     "units, are split into a training and a held-out part.")  # fmt: skip
+        notes.append(f"The data do not say in which {choices.unit} a household lives: households, not "
+                     "sampling units, are split into a training and a held-out part.")  # fmt: skip
         frame["unit"] = frame["hhid"].astype(str)
     else:
         frame["unit"] = frame[choices.unit].astype(str)
@@ -242,6 +263,8 @@ def _homes(dwellings, households, choices):
             area = np.where(frame[name] > 0, frame[name].to_numpy(float), np.nan)
             found = _flags(area, frame, AREA_GROUPS, choices.outliers)
             frame[f"ln_{name}"] = np.log(np.where(found.flagged, np.nan, area))
+            if name == "living_area":
+                frame["area_flag"] = found.text
     for name in ("rooms", "dwelling_age", "ger_walls", "ln_living_area", "ln_total_area"):
         if name in frame:
             known = frame[name].astype(float)
@@ -267,8 +290,9 @@ def _modelled(what, seen, wanted, part, home, numeric, categorical, choices, rng
     known = part & np.isfinite(seen)
     if not wanted.any():
         return None, nothing
-    if known.sum() < 30:
-        notes.append(f"The model of the {what} has {int(known.sum())} observations, fewer than 30: none is made.")
+    if known.sum() < LEAST:
+        notes.append(f"The model of the {what} has {int(known.sum())} observations, fewer than {LEAST}: "
+                     "none is made.")  # fmt: skip
         return None, nothing
     made = hedonic.design(
         home[part], [c for c in numeric if c in home], [c for c in categorical if c in home], known[part]
@@ -277,14 +301,16 @@ def _modelled(what, seen, wanted, part, home, numeric, categorical, choices, rng
     y = np.log(seen[known])
     rows = hedonic.Design(made.matrix[inside], made.groups, made.names)
     test = hedonic.held_out(home.loc[known, "unit"], choices.test_share, choices.seed)
-    choice = hedonic.stepwise(rows, y, test, choices.gain)
+    weight = home.loc[known, "weight"].to_numpy(float) if choices.weights == "household" else None
+    choice = hedonic.stepwise(rows, y, test, choices.gain, weight=weight)
     columns = made.columns(choice.characteristics)
-    fit = hedonic.least_squares(rows.matrix[:, columns], y)
+    fit = hedonic.least_squares(rows.matrix[:, columns], y, weight)
     x = made.matrix[:, columns]
     for name, level in (("mean", fit.level(x)), ("draw", fit.drawn(x, rng))):
         nothing[name][part] = level
     names = tuple(made.names[c] for c in columns)
-    model = Model(choice.path, choice.characteristics, names, fit, choice.r_squared_test, int(known.sum()))
+    model = Model(choice.path, choice.characteristics, names, fit, choice.r_squared_test, int(known.sum()),
+                  choices.weights)  # fmt: skip
     return model, nothing
 
 
@@ -294,28 +320,19 @@ def _rates(home, rent, value, choices):
     levels = {name: columns for name, columns in RATE_LEVELS.items() if set(columns) <= set(home)}
     # every household asks for the rate of its aimag; dwellings with rent and value lend theirs
     places = home[[c for columns in levels.values() for c in columns]].astype(str)
-    lends, asks = places.assign(unit_value=ratio, all="1"), places.assign(unit_value=np.nan, all="1")
-    both = pd.concat([lends, asks], ignore_index=True)
-    found = hierarchical_median(both, levels=levels, within=("all",), minimum_quotes=choices.minimum_quotes)
+    places = places.assign(all="1", weight=home["weight"].to_numpy(float))
+    both = pd.concat([places.assign(unit_value=ratio), places.assign(unit_value=np.nan)], ignore_index=True)
+    found = hierarchical_median(
+        both, levels=levels, within=("all",), minimum_quotes=choices.minimum_quotes,
+        weight="weight" if choices.weights == "household" else None,
+    )  # fmt: skip
     own = found.iloc[len(home) :].reset_index(drop=True)
     table = pd.DataFrame(
-        {"aimag": home["aimag"].astype(str), "rate": own["value"], "quotes": own["quotes"], "level": own["level"]}
-    )
+        {"aimag": home["aimag"].astype(str), "rate": own["value"], "quotes": own["quotes"],
+         "level": own["level"]}
+    )  # fmt: skip
     table = table.drop_duplicates("aimag").sort_values("aimag").set_index("aimag")
     return table, own["value"].to_numpy(float), own["level"].astype(object).fillna("").to_numpy()
-
-
-def _spread(rent: np.ndarray, weight: np.ndarray) -> dict:
-    known = np.isfinite(rent)
-    x, w = rent[known], weight[known]
-    if not len(x):
-        return {"mean": np.nan, "variance": np.nan, "gini": np.nan}
-    mean = np.average(x, weights=w)
-    order = np.argsort(x, kind="stable")
-    share = w[order] / w.sum()
-    below = np.cumsum(share) - share / 2
-    gini = 2 * np.sum(share * x[order] * below) / mean - 1
-    return {"mean": mean, "variance": np.average((x - mean) ** 2, weights=w), "gini": gini}
 
 
 # --- the equations alone -----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Non-food expenditure that counts as consumption (equation 3, section 1.2 of the Mongolia Poverty Update 2022).
+"""Non-food expenditure that counts as consumption (equation 3, section 1.2 of the 2022 update).
 
 Items asked over one month and over twelve, purchased and received in kind; a list says which of them are
 consumption, in which category, and which period each is taken from. Utilities have their own module.
@@ -40,12 +40,13 @@ class Choices:
     period: "list": each item over the months that the list gives it (the report: twelve months for most,
     one for what is bought often); "year" or "month" for all items.
     outliers: rule for the yearly value per member of each item (None: no search; the report leaves alpha
-    within 2.5 to 3.5 and the groups open). treatment: "winsorise", "median" or "none".
+    within 2.5 to 3.5 and the groups open; 3.5 here, since among a million values thousands of honest ones lie
+    beyond 3). treatment: "winsorise", "median" or "none".
     health: whether health counts, which the report decides by `elasticity`.
     """
 
     period: str = "list"
-    outliers: Rule | None = field(default_factory=lambda: Rule(scale="iqr"))
+    outliers: Rule | None = field(default_factory=lambda: Rule(scale="iqr", alpha=3.5))
     treatment: str = "winsorise"
     health: bool = True
 
@@ -64,7 +65,7 @@ class NonFood:
     household: index hhid, MNT a year: a column a component (`COMPONENTS`), nonfood (their sum), in_kind
     (the part received), excluded (spent on items that do not count).
     rows: one row a household and item that counts: hhid, item, component, recorded (MNT a year as
-    answered), in_kind, value (outliers treated), flag.
+    answered), in_kind, value (outliers treated), flag ("bottom", "top" or "").
     categories: component -> items, rows, value (weighted MNT a year). outliers: values, judged, bottom, top,
     change (of the weighted sum). summary: figure -> number. notes; choices.
     """
@@ -106,8 +107,11 @@ def consumption(
     year = np.bincount(pair, bought + given, minlength=size)
     kind = np.bincount(pair, given, minlength=size)
     keys = np.flatnonzero(year > 0)
-    counted = listed["included"].to_numpy(bool) & (choices.health | (listed["component"] != "health").to_numpy())
-    left_out = np.bincount(keys // width, np.where(counted[keys % width], 0.0, year[keys]), minlength=len(households))
+    counted = listed["included"].to_numpy(bool)
+    if not choices.health:
+        counted = counted & (listed["component"] != "health").to_numpy()
+    out = np.where(counted[keys % width], 0.0, year[keys])
+    left_out = np.bincount(keys // width, out, minlength=len(households))
     keys = keys[counted[keys % width]]
     at, item = keys // width, keys % width
     recorded = year[keys]
@@ -163,7 +167,7 @@ def consumption(
 def _notes(choices: Choices) -> tuple[str, ...]:
     notes = ()
     if choices.period == "list":
-        notes += ("The report names medicine among the items taken over one month; the others are a judgement.",)
+        notes += ("The report names medicine among the items taken over one month; the rest is judgement.",)
     if not choices.health:
         notes += ("Health does not count.",)
     return notes
@@ -201,14 +205,16 @@ def _located(spent, households, items):
                              ("hhid", home, "Bring the household in, or leave its rows out.")):  # fmt: skip
         if (at < 0).any():
             first = spent[column].to_numpy()[np.flatnonzero(at < 0)[0]]
-            faults.append(f"nonfood.{column}: {int((at < 0).sum())} rows with unknown values, first {first}. {what}")
+            count = int((at < 0).sum())
+            faults.append(f"nonfood.{column}: {count} rows with unknown values, first {first}. {what}")
     wrong = ~spent["recall_months"].isin(RECALLS)
     if wrong.any():
         found = ", ".join(map(str, spent.loc[wrong, "recall_months"].unique()[:5]))
         faults.append(f"recall_months: expected 1 or 12 months, found {found}.")
     odd = listed["included"] & ~listed["component"].isin(COMPONENTS)
     if odd.any():
-        faults.append(f"items.component: {listed.loc[odd, 'code'].iloc[0]} counts but has no known component. "
+        first = listed.loc[odd, "code"].iloc[0]
+        faults.append(f"items.component: {first} counts but has no known component. "
                       f"Known: {', '.join(COMPONENTS)}.")  # fmt: skip
     if faults:
         raise InputError(all_faults("non-food: values that are not known.", faults))
@@ -250,7 +256,35 @@ def elasticity(
         raise InputError(f"elasticity: expected 3 or more households with spending, found {int(used.sum())}.")
     x = np.column_stack([np.ones(used.sum()), np.log(total[used])])
     fit = least_squares(x, np.log(spending[used]), None if weight is None else np.asarray(weight)[used])
-    return Elasticity(float(fit.coefficients[1]), float(np.sqrt(fit.covariance[1, 1])), int(used.sum()), threshold)
+    error = float(np.sqrt(fit.covariance[1, 1]))
+    return Elasticity(float(fit.coefficients[1]), error, int(used.sum()), threshold)
+
+
+SCALES = ("household", "equivalent", "person")
+
+
+def health_elasticity(
+    aggregate: pd.DataFrame, per: str = "household", weights: str = "none", threshold: float = 1.0
+) -> Elasticity:
+    """Does health count? `elasticity` of health to the total, on an aggregate that holds health.
+
+    aggregate: one row a household: nominal_health and nominal (MNT a year); equivalents or size where `per`
+    asks for them; weight where `weights` is "household". per: "household" (amounts of households, the
+    default: the report does not say which it took), "equivalent" or "person". InputError for an aggregate
+    without these columns.
+    """
+    faults = [f"{what} '{name}' is not known. {nearest(name, among)}"
+              for what, name, among in (("per", per, SCALES), ("weights", weights, ("none", "household")))
+              if name not in among]  # fmt: skip
+    column = {"equivalent": "equivalents", "person": "size"}.get(per)
+    asked = {"nominal_health": True, "nominal": True, column: bool(column), "weight": weights != "none"}
+    if gone := [name for name, needed in asked.items() if needed and name not in aggregate]:
+        faults.append(f"aggregate: expected the columns {', '.join(gone)}, found none of that name.")
+    if faults:
+        raise InputError(all_faults("elasticity of health:", faults))
+    share = aggregate[column].to_numpy(float) if column else 1.0
+    weight = aggregate["weight"].to_numpy(float) if weights == "household" else None
+    return elasticity(aggregate["nominal_health"] / share, aggregate["nominal"] / share, weight, threshold)
 
 
 # --- the equation alone ------------------------------------------------------------------------

@@ -158,7 +158,9 @@ def _boxcox(x: np.ndarray) -> Normalisation:
     power = boxcox_power(x)
     if abs(power) <= LOG_BELOW:
         return Normalisation("boxcox", np.log, np.exp, power=power)
-    return Normalisation("boxcox", lambda v: (v**power - 1) / power, lambda y: inv_boxcox(y, power), power=power)
+    return Normalisation(
+        "boxcox", lambda v: (v**power - 1) / power, lambda y: inv_boxcox(y, power), power=power
+    )
 
 
 def _yeojohnson(x: np.ndarray) -> Normalisation:

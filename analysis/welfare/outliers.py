@@ -17,13 +17,14 @@ from numpy.typing import ArrayLike
 
 from analysis.core.errors import InputError, nearest
 
+from .medians import Sorted, brought_together, codes_of
 from .normalisations import Normalisation, fitted
 from .scales import IQR_FACTOR, MAD_FACTOR, QN_FACTOR, SCALES, SN_FACTOR, iqr, mad, qn, sd, sn
 
 __all__ = [
     "IQR_FACTOR", "MAD_FACTOR", "MINIMUM_OBSERVATIONS", "QN_FACTOR", "SCALES", "SN_FACTOR", "Rule", "bounds",
-    "detect", "effect", "flag", "flag_by_level", "iqr", "mad", "qn", "regressed", "reweighted", "sd", "sn",
-    "treat", "treated", "trimming_curve", "z_scores",
+    "detect", "effect", "flag", "flag_by_level", "iqr", "judged", "lent", "mad", "qn", "regressed", "reweighted",
+    "sd", "sides", "sn", "text_of", "treat", "treated", "trimming_curve", "z_scores",
 ]  # fmt: skip
 
 MINIMUM_OBSERVATIONS = 20  # fewer in a group: the next wider group decides
@@ -52,7 +53,8 @@ class Rule:
 
     def __post_init__(self) -> None:
         known = ((self.scale, SCALES), (self.centre, CENTRES), (self.side, SIDES))
-        faults = [f"'{name}' is not known. {nearest(name, choices)}" for name, choices in known if name not in choices]
+        wrong = [(name, choices) for name, choices in known if name not in choices]
+        faults = [f"'{name}' is not known. {nearest(name, choices)}" for name, choices in wrong]
         if not self.alpha > 0:
             faults.append(f"alpha: expected a number above 0, found {self.alpha}.")
         if faults:
@@ -80,14 +82,18 @@ class Measured:
 
 
 def measured(values: np.ndarray, rule: Rule) -> Measured:
-    """Middle and spread of one group (values without gaps). The spread is 0 where too many values are equal."""
+    """Middle and spread of one group (values without gaps); spread 0 where too many values are equal."""
     normalisation = fitted(rule.normalise, values)
     x = normalisation.forward(values)
     return Measured(normalisation, float(CENTRES[rule.centre](x)), SCALES[rule.scale](x, small=rule.small))
 
 
 def z_scores(
-    values: pd.Series, normalise: str = "ln", centre: str = "median", scale: str = "qn", small: bool | str = False
+    values: pd.Series,
+    normalise: str = "ln",
+    centre: str = "median",
+    scale: str = "qn",
+    small: bool | str = False,
 ) -> pd.DataFrame:
     """Robust scores of one group of values; missing values stay missing.
 
@@ -99,7 +105,8 @@ def z_scores(
     group = measured(used, rule)
     if not group.spread > 0:
         raise InputError(
-            f"outliers: the scale '{scale}' is {group.spread:g}: too many values are equal. Use a wider group."
+            f"outliers: the scale '{scale}' is {group.spread:g}: too many values are equal. "
+            "Use a wider group."
         )
     found = pd.DataFrame({"normalised": np.nan, "z": np.nan}, index=values.index)
     known = values.notna().to_numpy()
@@ -109,12 +116,13 @@ def z_scores(
 
 
 def flag(values: pd.Series, alpha: float = 3.0, side: str = "both", **options) -> pd.Series:
-    """ "bottom" where the score is below -alpha, "top" where above alpha, else "" (strictly).
+    """ "bottom" where the score is below -alpha, "top" where above alpha, else "" (strictly); never missing.
 
     side: "bottom", "top" or "both". options: normalise, centre, scale, small of `z_scores`.
     """
     Rule(alpha=alpha, side=side)
-    return pd.Series(_sides(z_scores(values, **options)["z"].to_numpy(), alpha, side), index=values.index)
+    found = text_of(sides(z_scores(values, **options)["z"].to_numpy(), alpha, side))
+    return pd.Series(found, index=values.index).astype("str")
 
 
 def detect(
@@ -123,32 +131,78 @@ def detect(
     """Flags within the finest group of `levels` that can judge: enough values, not too many equal.
 
     levels: name to grouping columns, finest first, () for all rows; a level's columns must divide the
-    groups of the next. Returns, on the index of `frame`: flag ("bottom", "top", "" or missing where no
-    level could judge), level, z, group (number of the group that decided, for `treated`).
+    groups of the next. Returns, on the index of `frame`: flag ("bottom", "top" or ""; never missing), level
+    (name of the level that judged; missing where the value is missing or no level could judge, and there the
+    flag is ""), z; and where a value is flagged low, middle, high (`lent`), of which `treated` puts one in its
+    place.
     """
-    rule = rule or Rule()
+    side, level, z = judged(frame, value, levels, rule or Rule())
+    flags, names = text_of(side), pd.Categorical.from_codes(level, categories=list(levels))
+    low, middle, high = lent(frame, frame[value].to_numpy(dtype=float), levels, side, level)
+    found = {"flag": flags, "level": names, "z": z, "low": low, "middle": middle, "high": high}
+    return pd.DataFrame(found, index=frame.index)
+
+
+def judged(
+    frame: pd.DataFrame, value: str, levels: Mapping[str, Sequence[str]], rule: Rule
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`detect` as three arrays of (rows,): side (-1 below, 1 above, 0 neither), level (number, -1 for none),
+    z (nan where no level judged)."""
     values = frame[value].to_numpy(dtype=float)
     open_ = np.isfinite(values)
+    known = np.flatnonzero(open_)
     z = np.full(len(frame), np.nan)
-    level = np.full(len(frame), None, dtype=object)
-    group = np.full(len(frame), -1)
-    made = 0
-    for name, columns in levels.items():
+    level = np.full(len(frame), -1, dtype=np.int8)
+    for number, columns in enumerate(levels.values()):
         if not open_.any():
             break
-        order, starts = _grouped(frame, list(columns), np.isfinite(values))
+        codes, groups = codes_of(frame, list(columns))
+        order, starts = brought_together(codes[known], groups)
+        order = known[order]
         for first, last in zip(starts[:-1], starts[1:], strict=True):
+            if last - first < rule.minimum_observations:
+                continue
             rows = order[first:last]
             asking = rows[open_[rows]]
-            if len(rows) < rule.minimum_observations or not len(asking):
+            if not len(asking):
                 continue
             judge = measured(values[rows], rule)
             if judge.spread > 0:
-                z[asking], level[asking], group[asking] = judge.z(values[asking]), name, made
+                z[asking], level[asking] = judge.z(values[asking]), number
                 open_[asking] = False
-                made += 1
-    flags = np.where(level == None, None, _sides(z, rule.alpha, rule.side))  # noqa: E711 - elementwise
-    return pd.DataFrame({"flag": flags, "level": level, "z": z, "group": group}, index=frame.index)
+    return sides(z, rule.alpha, rule.side), level, z
+
+
+def lent(
+    frame: pd.DataFrame,
+    values: np.ndarray,
+    levels: Mapping[str, Sequence[str]],
+    side: np.ndarray,
+    level: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What stands in for each flagged value: the smallest, the median and the largest of those not flagged
+    in the whole group that judged it, whichever level judged them; (rows,) each, nan where none is flagged.
+
+    side, level: as `judged` gives them.
+    """
+    low, middle, high = (np.full(len(values), np.nan) for _ in range(3))
+    free = (side == 0) & np.isfinite(values)
+    for number, columns in enumerate(levels.values()):
+        asking = np.flatnonzero((side != 0) & (level == number))
+        if not len(asking):
+            continue
+        codes, groups = codes_of(frame, list(columns))
+        wanted = np.zeros(groups, dtype=bool)
+        wanted[codes[asking]] = True
+        rows = np.flatnonzero(free & wanted[codes])
+        lenders = Sorted.of(values[rows]).grouped(codes[rows], groups)
+        own = codes[asking]
+        some = lenders.count[own] > 0
+        asking, own = asking[some], own[some]
+        first = lenders.start[own]
+        low[asking], middle[asking] = lenders.value(first), lenders.medians(own)
+        high[asking] = lenders.value(first + lenders.count[own] - 1)
+    return low, middle, high
 
 
 def flag_by_level(
@@ -170,22 +224,22 @@ def treat(values: pd.Series, flags: pd.Series, how: str = "median") -> pd.Series
     how: "median" (of the values not flagged) or "winsorise" (the smallest value not flagged for
     "bottom", the largest for "top").
     """
-    return treated(values, flags, pd.Series(0, index=values.index), how)
+    kept = values[(flags == "") & values.notna()]
+    found = pd.DataFrame({"flag": flags, "low": kept.min(), "middle": kept.median(), "high": kept.max()})
+    return treated(values, found, how)
 
 
-def treated(values: pd.Series, flags: pd.Series, group: pd.Series, how: str = "median") -> pd.Series:
-    """`values` with the flagged ones replaced from their own `group` (as `detect` gives it).
+def treated(values: pd.Series, found: pd.DataFrame, how: str = "median") -> pd.Series:
+    """`values` with the flagged ones replaced from the group that judged them; found: from `detect`.
 
     how: "median" of the values not flagged, or "winsorise" to the nearest value not flagged.
     """
     if how not in TREATMENTS:
         raise InputError(f"treatment '{how}' is not known. {nearest(how, TREATMENTS)}")
-    kept = values[(flags == "") & values.notna()]
-    by = kept.groupby(group[kept.index], sort=False)
-    bottom, top = flags == "bottom", flags == "top"
+    bottom, top = found["flag"] == "bottom", found["flag"] == "top"
     if how == "median":
-        return values.mask(bottom | top, group.map(by.median()))
-    return values.mask(bottom, group.map(by.min())).mask(top, group.map(by.max()))
+        return values.mask(bottom | top, found["middle"])
+    return values.mask(bottom, found["low"]).mask(top, found["high"])
 
 
 def regressed(values: pd.Series, flags: pd.Series, characteristics: pd.DataFrame) -> pd.Series:
@@ -203,7 +257,7 @@ def regressed(values: pd.Series, flags: pd.Series, characteristics: pd.DataFrame
 
 
 def reweighted(weight: pd.Series, flags: pd.Series, stratum: pd.Series) -> pd.Series:
-    """Weights without the flagged values: 0 for them, the others raised so that each stratum keeps its sum."""
+    """Weights without the flagged values: 0 for them, the others raised so that strata keep their sums."""
     flagged = flags.isin(["bottom", "top"])
     total = weight.groupby(stratum).transform("sum")
     left = weight.where(~flagged, 0.0)
@@ -217,18 +271,25 @@ def bounds(values: pd.Series, rule: Rule | None = None) -> tuple[float, float]:
 
 
 def effect(
-    before: pd.Series, after: pd.Series, flags: pd.Series, by: pd.Series, weight: pd.Series | None = None
+    before: pd.Series,
+    after: pd.Series,
+    flags: pd.Series,
+    by: pd.Series,
+    weight: pd.Series | None = None,
+    judged: pd.Series | None = None,
 ) -> pd.DataFrame:
     """What was flagged and what it changed, one row a class of `by`.
 
-    Columns: values, bottom, top (numbers), mean_before, mean_after (weighted where weights are given),
-    change (a fraction of the mean).
+    judged: whether a value was judged (`detect`: its level is not missing); all that are known without it.
+    Columns: values, judged, bottom, top (numbers), mean_before, mean_after (weighted where weights are
+    given), change (a fraction of the mean).
     """
     w = pd.Series(1.0, index=before.index) if weight is None else weight
     known = before.notna()
     rows = pd.DataFrame(
         {
             "values": known,
+            "judged": known if judged is None else known & judged,
             "bottom": flags == "bottom",
             "top": flags == "top",
             "weight": w.where(known, 0.0),
@@ -237,7 +298,7 @@ def effect(
         }
     )
     sums = rows.groupby(by, sort=True, observed=True).sum()
-    found = sums[["values", "bottom", "top"]].astype(int)
+    found = sums[["values", "judged", "bottom", "top"]].astype(int)
     found["mean_before"] = sums["before"] / sums["weight"]
     found["mean_after"] = sums["after"] / sums["weight"]
     found["change"] = found["mean_after"] / found["mean_before"] - 1
@@ -267,22 +328,13 @@ def trimming_curve(
     return pd.DataFrame({"share": list(shares), "estimate": [statistic(x[:n], w[:n]) for n in kept]})
 
 
-def _sides(z: np.ndarray, alpha: float, side: str) -> np.ndarray:
-    """ "bottom", "top" or "" for each score."""
-    found = np.full(z.shape, "", dtype=object)
-    if side in ("bottom", "both"):
-        found[z < -alpha] = "bottom"
-    if side in ("top", "both"):
-        found[z > alpha] = "top"
-    return found
+def sides(z: np.ndarray, alpha: float, side: str) -> np.ndarray:
+    """-1 where a score is below -alpha, 1 where above alpha, else 0 (int8); the ends that `side` names."""
+    low = (z < -alpha) & (side in ("bottom", "both"))
+    high = (z > alpha) & (side in ("top", "both"))
+    return high.astype(np.int8) - low.astype(np.int8)
 
 
-def _grouped(frame: pd.DataFrame, columns: list[str], known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows with a value sorted by group, and where each group starts (with the end)."""
-    rows = np.flatnonzero(known)
-    if not columns:
-        return rows, np.array([0, len(rows)])
-    code = frame.groupby(columns, sort=False, observed=True, dropna=False).ngroup().to_numpy()[rows]
-    order = np.argsort(code, kind="stable")
-    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
-    return rows[order], np.append(starts, len(rows))
+def text_of(side: np.ndarray) -> pd.Categorical:
+    """ "bottom", "top" or "" for each of `sides`: the flags, which are never missing."""
+    return pd.Categorical.from_codes(np.asarray(side, dtype=np.int64) % 3, categories=["", "top", "bottom"])

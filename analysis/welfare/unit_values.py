@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.core.errors import InputError
 
-from .medians import Sorted, codes_of, group_medians
+from .medians import Sorted, coded, joined, renumbered
 
 MINIMUM_QUOTES = 3
 
@@ -46,8 +46,8 @@ def hierarchical_median(
     name of `levels`, or missing where no level has enough), quotes (number of values behind the median;
     1 where reported).
     """
-    named = [value, *within, *(c for columns in levels.values() for c in columns), *([weight] if weight else [])]
-    if missing := sorted(set(named) - set(frame.columns)):
+    placed = list(dict.fromkeys([*within, *(column for columns in levels.values() for column in columns)]))
+    if missing := sorted({value, *placed, *([weight] if weight else [])} - set(frame.columns)):
         raise InputError(f"unit values: expected the columns {', '.join(missing)}, found none of that name.")
     filled = frame[value].to_numpy(dtype=float, copy=True)
     reported = np.isfinite(filled)
@@ -55,22 +55,32 @@ def hierarchical_median(
     source = np.where(reported, 0, -1).astype(np.int8)
     ordered = Sorted.of(filled, None if weight is None else frame[weight].to_numpy(dtype=float))
     gaps = np.flatnonzero(~reported)
+    keys = {column: coded(frame[column]) for column in placed}
+    inner = joined([keys[column] for column in within], len(frame))
     for number, columns in enumerate(levels.values(), start=1):
         if not len(gaps):
             break
-        codes, groups = codes_of(frame, [*within, *columns])
-        median, count = group_medians(ordered, codes, groups)
+        area = joined([keys[column] for column in columns], len(frame))
+        # few areas occur of all combinations of their parts: numbering them keeps all groups few
+        codes, groups = joined([inner, renumbered(*area) if len(columns) > 1 else area], len(frame))
+        asked = np.zeros(groups, dtype=bool)
+        asked[codes[gaps]] = True
+        found = ordered.grouped(codes, groups, asked)
         own = codes[gaps]
-        served = count[own] >= minimum_quotes
+        served = found.count[own] >= minimum_quotes
         rows = gaps[served]
-        filled[rows], quotes[rows], source[rows] = median[own[served]], count[own[served]], number
+        filled[rows], quotes[rows] = found.medians(own[served]), found.count[own[served]]
+        source[rows] = number
         gaps = gaps[~served]
     level = pd.Categorical.from_codes(source, categories=["reported", *levels])
     return pd.DataFrame({"value": filled, "level": level, "quotes": quotes}, index=frame.index)
 
 
 def shares_by_level(level: pd.Series) -> pd.Series:
-    """Share of the imputed rows that each level supplied, a fraction, in the order of the levels; reported rows are left out."""
+    """Share of the imputed rows that each level supplied, a fraction, in the order of the levels.
+
+    Reported rows are left out.
+    """
     imputed = level[level.notna() & (level != "reported")]
     if isinstance(imputed.dtype, pd.CategoricalDtype):
         imputed = imputed.cat.remove_unused_categories()

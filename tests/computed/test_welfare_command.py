@@ -18,7 +18,6 @@ from analysis.welfare import aggregate
 from analysis.welfare.outliers import Rule
 
 
-
 @pytest.fixture
 def survey(tmp_path, monkeypatch):
     """A survey of 240 households that `store.load` gives under any name."""
@@ -56,7 +55,15 @@ def test_it_writes_the_aggregate_and_a_report(survey):
     assert said["label"] == "little survey (synthetic)" and said["synthetic"] is True
     assert sum(said["composition"].values()) == pytest.approx(100)
     assert "no cluster is known" in done.stderr
-    assert set(said["seconds"]) == {"food", "non-food", "utilities", "durables", "housing", "deflator", "line"}
+    assert set(said["seconds"]) == {
+        "food",
+        "non-food",
+        "utilities",
+        "durables",
+        "housing",
+        "deflator",
+        "line",
+    }
 
 
 def test_rows_carry_their_provenance(survey):
@@ -77,6 +84,12 @@ def test_output_names_the_data_and_holds_totals_only(survey):
     assert "h0001" not in done.output and "headcount" in done.stdout
     table = run("-p", "line=300000", "--format", "csv")
     assert table.stdout.startswith("figure,value,unit\nhouseholds,240")
+
+
+def test_a_component_left_out_has_no_share(survey):
+    done = run("-p", "line=300000", "-p", "without=durables,health", "--format", "csv")
+    assert done.exit_code == 0 and "durables, share imputed" not in done.stdout
+    assert 'durables, share of consumption",0.0' in done.stdout
 
 
 def test_a_missing_table_stops_and_an_option_goes_on(survey):
@@ -102,7 +115,9 @@ def test_an_earlier_result_stays_when_a_run_fails(survey):
 
 def test_faults_of_parameters_are_told_together():
     with pytest.raises(InputError) as refused:
-        WelfareParameters.read({"without": "helth", "line": "-4", "nonfood_lower": "50", "price_levels": "moon"})
+        WelfareParameters.read(
+            {"without": "helth", "line": "-4", "nonfood_lower": "50", "price_levels": "moon"}
+        )
     for text in ("found helth", "found '-4'", "nonfood_lower below nonfood_upper", "found moon"):
         assert text in str(refused.value)
     with pytest.raises(InputError, match="Did you mean 'outlier_alpha'"):
@@ -110,18 +125,23 @@ def test_faults_of_parameters_are_told_together():
 
 
 def test_parameters_reach_the_steps():
-    given = {"outlier_scale": "qn", "outlier_alpha": "2.5", "minimum_quotes": "5", "deflator": "one step",
+    given = {"outlier_scale": "qn", "outlier_alpha": "2.5", "nonfood_alpha": "4", "minimum_quotes": "5", "deflator": "one step",
              "reference_lower": "10", "real_rate": "0.05", "durables": "expenditure", "imputation": "draw",
              "child_weight": "0.3", "without": "health,housing", "calorie_threshold": "2100", "line": "own",
-             "price_levels": "aimag,national", "recall": "year", "weighted_medians": "true"}  # fmt: skip
+             "price_levels": "aimag,national", "recall": "year", "weighted_medians": "true",
+             "weighted_models": "true"}  # fmt: skip
     made = WelfareParameters.read(given).choices()
     rule = Rule(scale="qn", alpha=2.5)
-    assert made.food.prices == made.nonfood.outliers == made.housing.outliers == made.durables.outliers == rule
+    assert (
+        made.food.prices == made.utilities.outliers == made.housing.outliers == made.durables.outliers == rule
+    )
+    assert made.nonfood.outliers == Rule(scale="qn", alpha=4.0)
     assert made.food.minimum_quotes == made.deflator.minimum_quotes == made.line.minimum_quotes == 5
     assert list(made.food.levels) == ["aimag", "national"] and made.food.weighted and made.line.weighted
     assert (made.deflator.steps, made.deflator.lower) == ("one", 0.10)
     assert (made.durables.method, made.durables.real_rate) == ("expenditure", 0.05)
     assert made.housing.amount == made.utilities.amount == "draw"
+    assert made.housing.weights == made.utilities.weights == made.durables.weights == "household"
     assert made.scale == (0.7, 0.3, 1.0) and made.without == ("health", "housing")
     assert made.line.threshold == 2100 and made.at is None and made.nonfood.period == "year"
     none = WelfareParameters.read({"outlier_scale": "none", "deflator": "none"}).choices()

@@ -155,7 +155,12 @@ def test_no_internal_id_of_a_claim_is_shown(result):
 
 def test_a_matcher_covers_only_its_places(result):
     entry = Contradiction(
-        "X", "contradiction", "printed", "", "", "",
+        "X",
+        "contradiction",
+        "printed",
+        "",
+        "",
+        "",
         explains=({"block": "share of the poor", "tables": ["B15"]},),
     )
     covered = result[entry.covers(result)]

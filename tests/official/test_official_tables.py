@@ -103,10 +103,14 @@ def estimates(identifier: str) -> pd.DataFrame:
     [
         ("B02", "C03", {}),
         ("B03", "C01", {"Urban > Total": "Urban", "Rural > Total": "Rural"}),
-        ("B03", "C02", {
-            **{f"Urban > {place}": place for place in ("Ulaanbaatar", "Aimag center")},
-            **{f"Rural > {place}": place for place in ("Soum center", "Countryside")},
-        }),
+        (
+            "B03",
+            "C02",
+            {
+                **{f"Urban > {place}": place for place in ("Ulaanbaatar", "Aimag center")},
+                **{f"Rural > {place}": place for place in ("Soum center", "Countryside")},
+            },
+        ),
         ("B06", "C05", {"15-29": "<30", ">=60": "60+"}),
         ("B07", "C06", {}),
         ("B08", "C07", {}),

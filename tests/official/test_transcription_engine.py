@@ -61,7 +61,11 @@ def test_standard_errors_below_a_row():
 
 def small(**changes) -> Layout:
     given = dict(
-        id="X1", title="Small", start="Urban Rural", end="Source", columns=("Urban", "Rural"),
+        id="X1",
+        title="Small",
+        start="Urban Rural",
+        end="Source",
+        columns=("Urban", "Rural"),
         drop=("FOOTER 7",),
         rows=(
             Row("Poverty headcount", "Poverty headcount", "headcount", "percent", errors="parentheses"),
@@ -79,8 +83,10 @@ SMALL = (
 
 
 def test_a_table_becomes_one_row_an_estimate():
-    found = [(e["row_path"], e["column_path"], e["value"], e["standard_error"], e["flag"], e["decimals"])
-             for e in parse_layout(SMALL, small())]
+    found = [
+        (e["row_path"], e["column_path"], e["value"], e["standard_error"], e["flag"], e["decimals"])
+        for e in parse_layout(SMALL, small())
+    ]
     assert found == [
         ("Poverty headcount", "Urban", "23.0", "0.9", "", "1"),
         ("Poverty headcount", "Rural", "35.5", "0.8", "", "1"),
@@ -108,13 +114,20 @@ def test_text_that_does_not_fit_the_layout_is_refused(old, new, message):
 
 
 def test_cells_of_one_path_make_one_estimate():
-    cells = tuple(Cell("Gap", measure="poverty_gap", unit="percent", field=f)
-                  for f in ("value", "standard_error", "ci_lower", "ci_upper", "observations"))
+    cells = tuple(
+        Cell("Gap", measure="poverty_gap", unit="percent", field=f)
+        for f in ("value", "standard_error", "ci_lower", "ci_upper", "observations")
+    )
     rows = (Row("Rural", "Rural"),)
     layout = Layout(id="X2", title="", start="Upper", end="Notes", columns=cells, rows=rows)
     (entry,) = parse_layout("Lower Upper Rural 7.9 0.2 7.5 8.4 10 730 Notes:", layout)
     assert [entry[c] for c in ("value", "standard_error", "ci_lower", "ci_upper", "observations")] == [
-        "7.9", "0.2", "7.5", "8.4", "10730"]
+        "7.9",
+        "0.2",
+        "7.5",
+        "8.4",
+        "10730",
+    ]
 
 
 def test_flags_name_columns_rows_or_cells_and_must_be_used():
@@ -139,12 +152,20 @@ def test_free_numbers_leave_out_labels():
 
 
 def test_a_figure_reads_its_numbers_in_order():
-    items = (None, Item("Q1", "Other", "share", "percent"), Item("Q2", "Other", "share", "percent"), None,
-             Item("Q3", "Other", "share", "percent", flag="unreadable"))
+    items = (
+        None,
+        Item("Q1", "Other", "share", "percent"),
+        Item("Q2", "Other", "share", "percent"),
+        None,
+        Item("Q3", "Other", "share", "percent", flag="unreadable"),
+    )
     figure = Sequence(id="X3", title="", start="(2022)", end="Q1", items=items, splits=((1, (1, 1)),))
     found = parse_sequence("Figure (2022) 100 21 0 7 Q1 Q2", figure)
     assert [(e["row_path"], e["value"], e["flag"]) for e in found] == [
-        ("Q1", "2", ""), ("Q2", "1", ""), ("Q3", "7", "unreadable")]
+        ("Q1", "2", ""),
+        ("Q2", "1", ""),
+        ("Q3", "7", "unreadable"),
+    ]
     with pytest.raises(WorkFailed, match=r"expected 5 numbers, found 4: 0:100 1:2 2:1 3:0"):
         parse_sequence("Figure (2022) 100 21 0 Q1 Q2", figure)
 

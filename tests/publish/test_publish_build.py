@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from analysis.core.errors import InputError, WorkFailed
-from analysis.publish import build, notebooks, runs, single, site
+from analysis.publish import build, notebooks, runs, single, site, standalone
 from analysis.publish.workspace import Workspace
 
 
@@ -162,8 +162,14 @@ def test_a_page_that_is_not_for_publication_is_not_built_into_the_site():
 
 
 def test_a_page_that_stands_alone_keeps_the_words_of_links_to_other_pages():
-    cells = [{"cell_type": "markdown", "metadata": {}, "source": "See [the data](../guides/data.md#terms), [x](#a)."}]
-    shown = single._without_links({"cells": cells})
+    cells = [
+        {
+            "cell_type": "markdown",
+            "metadata": {},
+            "source": "See [the data](../guides/data.md#terms), [x](#a).",
+        }
+    ]
+    shown = standalone._without_links({"cells": cells})
     assert shown["cells"][0]["source"] == "See the data, [x](#a)."
 
 
@@ -172,5 +178,7 @@ def test_a_cause_that_stopped_several_chapters_is_told_once():
         failure = notebooks.Failure(3, "Data", "page.official('B03')", "InputError", message)
         return runs.Outcome(chapter, "", 1.0, 0.0, failure=failure)
 
-    text = build.told(Workspace(), [failed("a", "B03 was altered"), failed("b", "B03 was altered"), failed("c", "x")])
+    text = build.told(
+        Workspace(), [failed("a", "B03 was altered"), failed("b", "B03 was altered"), failed("c", "x")]
+    )
     assert text.count("B03 was altered") == 1 and "The same stopped b." in text and "c: cell 3" in text

@@ -60,8 +60,17 @@ class Rule:
 
 
 # labels with digits that tables and figures share: Q1, 15-24, 15 - 29, 60+, >=60, <30, footnote 1/
-LABELS = (r"Q\d", r"\d+ ?- ?\d+", r"\d+\+", r"[<>]=?\d+", r"\d+/", r"\(2022", r"\(‘000\)", r"Last 30 Days",
-          r"Mongolia Poverty Update 2022: New Methods, New Insights")
+LABELS = (
+    r"Q\d",
+    r"\d+ ?- ?\d+",
+    r"\d+\+",
+    r"[<>]=?\d+",
+    r"\d+/",
+    r"\(2022",
+    r"\(‘000\)",
+    r"Last 30 Days",
+    r"Mongolia Poverty Update 2022: New Methods, New Insights",
+)
 MNT = r"2022 MNT\) "
 PERCENT = (0, 100, 20)
 

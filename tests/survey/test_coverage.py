@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from analysis.survey.design import Design
-from analysis.survey.influence import Estimate, estimate_within, linearised
 from analysis.survey.inequality import gini, gini_estimate
+from analysis.survey.influence import Estimate, estimate_within, linearised
 from analysis.survey.intervals import interval
 from analysis.survey.poverty import fgt_estimate
 

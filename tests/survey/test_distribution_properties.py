@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from analysis.core.errors import InputError
 from analysis.survey.design import Design
-from analysis.survey.influence import Estimate, linearised
 from analysis.survey.inequality import atkinson, generalised_entropy, gini, gini_estimate
+from analysis.survey.influence import Estimate, linearised
 from analysis.survey.quantiles import density_at, quantile_estimate, woodruff
 from analysis.survey.relative_line import (
     fgt_by_estimated_line,

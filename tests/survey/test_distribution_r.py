@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from analysis.survey.design import Design
-from analysis.survey.influence import Estimate, estimate_within, linearised
 from analysis.survey.inequality import atkinson_estimate, generalised_entropy_estimate, gini_estimate
+from analysis.survey.influence import Estimate, estimate_within, linearised
 from analysis.survey.quantiles import quantile_estimate, woodruff
 from analysis.survey.relative_line import fgt_by_estimated_line, relative_line_estimate
 from analysis.survey.shares import lorenz_estimate, s80s20_estimate

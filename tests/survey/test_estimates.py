@@ -13,8 +13,8 @@ from analysis.survey import domains as domains_module
 from analysis.survey.contributions import share_of_poverty_estimate
 from analysis.survey.design import Design
 from analysis.survey.domains import MISSING, crossing, crossings, domain_means
-from analysis.survey.influence import estimate_within, linearised
 from analysis.survey.estimates import estimate, estimates
+from analysis.survey.influence import estimate_within, linearised
 from analysis.survey.measures import known, measure, named
 from analysis.survey.poverty import fgt_estimate, fgt_terms
 from analysis.survey.results import design_effect

@@ -5,8 +5,8 @@ import pytest
 
 from analysis.survey.curves import incidence_estimate
 from analysis.survey.design import Design
-from analysis.survey.influence import linearised
 from analysis.survey.inequality import atkinson_estimate, generalised_entropy_estimate, gini_estimate
+from analysis.survey.influence import linearised
 from analysis.survey.quantiles import quantile_estimate, quantile_ratio_estimate
 from analysis.survey.relative_line import (
     fgt_by_estimated_line,

@@ -8,8 +8,8 @@ from analysis.core.errors import InputError
 from analysis.core.files import ROOT
 from analysis.survey.design import Design, Replicates
 from analysis.survey.domains import crossings, domain_means
-from analysis.survey.influence import linearised
 from analysis.survey.inequality import gini, gini_estimate
+from analysis.survey.influence import linearised
 from analysis.survey.means import mean_estimate, total_estimate
 from analysis.survey.resampling import (
     GivenWeights,

@@ -16,8 +16,8 @@ import pytest
 
 from analysis.survey.contrasts import compare, equality_test
 from analysis.survey.design import Design
-from analysis.survey.influence import estimate_within, linearised
 from analysis.survey.estimates import estimates
+from analysis.survey.influence import estimate_within, linearised
 from analysis.survey.means import mean_estimate, ratio_estimate, total_estimate
 from analysis.survey.poverty import gap_ratios, watts_terms
 from analysis.survey.results import design_effect

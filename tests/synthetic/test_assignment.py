@@ -9,7 +9,7 @@ from analysis.synthetic.assignment import assign, draw, tilt
 
 def shares(values: np.ndarray, share: np.ndarray) -> list[sparse.csr_array]:
     """Contributions for 'category k holds share[k] of the total of `values`'."""
-    n, classes = len(values), len(share)
+    classes = len(share)
     found = []
     for c in range(classes):
         found.append(sparse.csr_array(values[:, None] * ((np.arange(classes) == c) - share)))

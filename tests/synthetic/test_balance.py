@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import optimize, sparse
 
-from analysis.synthetic.balance import balance
+from analysis.synthetic.balance import _link, balance
 
 
 @pytest.fixture
@@ -66,3 +66,28 @@ def test_a_curvature_from_part_of_the_rows_gives_the_same_weights(survey, monkey
     whole = balance(base, contributions)
     monkeypatch.setattr("analysis.synthetic.balance._ROWS_A_TARGET", 40)
     np.testing.assert_allclose(balance(base, contributions).weight, whole.weight, rtol=1e-3)
+
+
+def test_the_link_is_the_slope_of_its_integral_however_far():
+    """A household that no multiplier can help runs far out; a cut there misleads the search for all others."""
+    low, high = 0.25, 4.0
+    slant = (high - low) / ((1 - low) * (high - 1))
+    score = np.array([-1e5, -700.0, -1.0, 0.0, 2.0, 900.0, 1e5])
+    ratio, gain, integral = _link(score, low, high, slant)
+    ahead, behind = (_link(score + h, low, high, slant)[2] for h in (1e-3, -1e-3))
+    np.testing.assert_allclose((ahead - behind) / 2e-3, ratio, rtol=1e-5)
+    np.testing.assert_allclose(ratio[[0, 3, -1]], [low, 1.0, high])
+    assert np.isfinite(integral).all() and (gain >= 0).all()
+
+
+def test_a_target_out_of_reach_does_not_hold_up_the_others():
+    rng = np.random.default_rng(3)
+    base = rng.uniform(50, 150, 4000)
+    shares = [(rng.random(4000) < p).astype(float) - p * 1.1 for p in (0.2, 0.4, 0.6)]
+    alone = np.zeros(4000)
+    alone[:2] = 1.0, 0.5  # both above: no weights bring their sum to zero
+    parts = sparse.csr_array(np.column_stack([*shares, alone]))
+    found = balance(base, parts, give=np.append(np.full(3, 1e-6), 1e-9))
+    assert np.abs(found.residual[:3] / base.sum()).max() < 1e-4
+    assert found.steps < 30
+    np.testing.assert_allclose(found.ratio[0], 0.25, rtol=0.01)

@@ -111,7 +111,9 @@ def test_its_own_line_is_used_where_none_is_given(survey, made):
     own = chain.run(survey, LISTS, replace(PLAIN, at=None))
     assert own.poverty_line == own.line.total == pytest.approx(made.line.total)
     people = own.household["weight"] * own.household["size"]
-    assert own.line.headcount == pytest.approx((people * own.household["poor"]).sum() / people.sum(), abs=1e-3)
+    assert own.line.headcount == pytest.approx(
+        (people * own.household["poor"]).sum() / people.sum(), abs=1e-3
+    )
 
 
 def test_per_capita_scale_makes_both_measures_equal(survey):
@@ -130,7 +132,12 @@ def test_missing_tables_are_all_named_with_what_they_give(survey):
     few = {name: table for name, table in survey.items() if name not in ("durables", "prices", "persons")}
     with pytest.raises(InputError) as refused:
         chain.run(few, LISTS, PLAIN)
-    for text in ("persons: expected this table", "it gives flows of durables", "absent=durables", "absent=prices"):
+    for text in (
+        "persons: expected this table",
+        "it gives flows of durables",
+        "absent=durables",
+        "absent=prices",
+    ):
         assert text in str(refused.value)
 
 

@@ -57,7 +57,8 @@ def survey(n=240, relative=None, seed=2):
 @pytest.mark.parametrize("formula", ["paasche", "laspeyres", "fisher", "tornqvist"])
 def test_prices_that_differ_by_place_and_time_alone_come_back(formula, steps):
     homes, *tables, factor = survey()
-    found = deflator(homes, *tables, Choices(formula=formula, steps=steps, covered=1.0))
+    choices = Choices(formula=formula, steps=steps, covered=1.0, level="median household")
+    found = deflator(homes, *tables, choices)
     ratio = found.household.to_numpy() / factor
     assert ratio == pytest.approx(np.full(len(ratio), ratio[0]), rel=1e-9)
     persons = homes["weight"] * homes["size"]
@@ -73,10 +74,10 @@ def test_without_an_index_everything_is_one():
 
 def test_national_prices_as_reference_keep_the_level():
     homes, *tables, factor = survey()
-    national = deflator(homes, *tables, Choices(level="national median", covered=1.0))
+    national = deflator(homes, *tables, Choices(covered=1.0))
     median_place = np.median(factor)
     assert national.household.to_numpy() == pytest.approx(factor / median_place, rel=1e-9)
-    person = deflator(homes, *tables, Choices(covered=1.0))
+    person = deflator(homes, *tables, Choices(covered=1.0, level="median household"))
     ratio = national.household / person.household
     assert ratio.to_numpy() == pytest.approx(np.full(len(ratio), person.summary["median before normalising"]))
 
@@ -222,7 +223,7 @@ def test_deflator_refusals():
         Choices(formula="pasche")
     with pytest.raises(InputError, match="lower < upper"):
         Choices(lower=0.5, upper=0.2)
-    with pytest.raises(InputError, match="found none for 1"):
+    with pytest.raises(InputError, match="found 1 without one and 0 infinite"):
         deflator(homes, nominal.drop("h0000"), spending, quotes, market)
     with pytest.raises(InputError, match="first nobody"):
         deflator(homes, nominal, spending.assign(hhid="nobody"), quotes, market)

@@ -47,7 +47,8 @@ ITEMS = pd.DataFrame({"code": ["1", "2", "49"], "included": ["true", "true", "fa
 
 
 def homes(n):
-    return pd.DataFrame({"hhid": [f"h{i}" for i in range(n)], "weight": 1.0, "location": "L", "urban": True, "aimag": "11"})
+    place = {"location": "L", "urban": True, "aimag": "11"}
+    return pd.DataFrame({"hhid": [f"h{i}" for i in range(n)], "weight": 1.0, **place})
 
 
 def pieces(n=40):
@@ -61,14 +62,16 @@ def pieces(n=40):
             "purchase_price": 1000.0,
         }
     )
-    return rows.assign(current_value=np.where(rows["item"] == "1", 810.0, 640.0) * np.exp(rng.normal(0, 0.02, 2 * n)))
+    typical = np.where(rows["item"] == "1", 810.0, 640.0)
+    return rows.assign(current_value=typical * np.exp(rng.normal(0, 0.02, 2 * n)))
 
 
 def test_flow_is_count_times_value_times_rate():
     made = durables.consumption(pieces(), homes(40), ITEMS, durables.Choices(outliers=None))
     assert made.rates["rate"].tolist() == pytest.approx([0.1, 0.2], abs=0.01)
     rows = made.rows
-    assert rows["value"].to_numpy() == pytest.approx(rows["count"] * rows["current_value"] * (0.036 + rows["rate"]))
+    expected = rows["count"] * rows["current_value"] * (0.036 + rows["rate"])
+    assert rows["value"].to_numpy() == pytest.approx(expected)
     by_home = rows.groupby(rows["hhid"].astype(str))["value"].sum()
     assert made.household["durables"].to_dict() == pytest.approx(by_home.to_dict())
 
@@ -115,6 +118,20 @@ def test_other_methods():
     life = durables.consumption(owned, homes(40), ITEMS, durables.Choices(method="acquisition"))
     expected = owned["count"][:40] * 1000.0 / 1 + owned["count"][40:].to_numpy() * 1000.0 / 8
     assert life.household["durables"].tolist() == pytest.approx(expected.tolist())
+
+
+def test_weights_move_the_medians_by_option():
+    owned, heavy = pieces(), np.arange(40) < 15
+    owned["current_value"] = np.where(np.tile(heavy, 2), 490.0, 810.0)  # yearly losses of 30 and 10 %
+    owned.loc[20, "current_value"] = np.nan
+    people = homes(40).assign(weight=np.where(heavy, 100.0, 1.0))
+    plain = durables.consumption(owned, people, ITEMS)
+    weighted = durables.consumption(owned, people, ITEMS, durables.Choices(weights="household"))
+    assert plain.rates["rate"].tolist() == pytest.approx([0.1, 0.1])
+    assert weighted.rates["rate"].tolist() == pytest.approx([0.3, 0.3])
+    filled = [made.rows.loc[20, "current_value"] for made in (plain, weighted)]
+    assert filled == pytest.approx([810.0, 490.0])
+    assert any("weighted by households" in note for note in weighted.notes) and not plain.notes
 
 
 def test_refusals():

@@ -1,6 +1,7 @@
 """Food: the worked example, provenance of unit values, outliers, totals, refusals."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,8 +106,8 @@ def test_the_own_unit_value_serves_all_sources(homes, tables, plain):
 
 @pytest.mark.parametrize("weighted", [False, True])
 def test_unit_values_equal_the_slow_obvious_version(weighted):
-    homes = survey_households(40, 8)
-    consumed, bought, away = food_rows(homes, seed=5, bought_share=0.35)
+    homes = survey_households(20, 8)
+    consumed, bought, away = food_rows(homes, seed=5, bought_share=0.4)
     choices = food.Choices(prices=None, quantities=None, away=None, weighted=weighted)
     made = food.consumption(consumed, bought, away, homes, ITEMS, choices)
     quotes = bought.assign(price=bought["expenditure"] / bought["quantity"]).merge(homes, on="hhid")
@@ -202,12 +203,19 @@ def test_a_quarter_without_quotes_takes_the_price_of_the_year():
     assert (made.rows.loc[made.rows["item"] == "milk", "level"] == food.ANY).sum() == 58
 
 
-def test_what_has_no_price_anywhere_is_missing_and_said():
+def test_what_nobody_bought_counts_as_nothing_or_as_missing_and_is_said():
     homes = survey_households(60, 6)
     consumed, bought, away = food_rows(homes)
-    made = food.consumption(consumed, bought[bought["item"] != "milk"], away, homes, ITEMS, PLAIN)
-    assert made.household["food"].isna().all() and made.household["alcohol"].notna().all()
-    assert "60 rows" in made.notes[0]
+    bought = bought[bought["item"] != "milk"]
+    made = food.consumption(consumed, bought, away, homes, ITEMS, PLAIN)
+    without = food.consumption(consumed[consumed["item"] != "milk"], bought, away, homes, ITEMS, PLAIN)
+    pd.testing.assert_frame_equal(made.household, without.household)
+    assert made.rows.loc[made.rows["item"] == "milk", "value"].isna().all()
+    assert "60 rows of 60 households" in made.notes[0] and "(milk); they count as nothing" in made.notes[0]
+    assert made.summary["rows without a price"] == 60 and without.summary["rows without a price"] == 0
+    missing = food.consumption(consumed, bought, away, homes, ITEMS, replace(PLAIN, unpriced="missing"))
+    assert missing.household["food"].isna().all() and missing.household["alcohol"].notna().all()
+    assert "they count as missing" in missing.notes[0]
 
 
 # --- outliers -----------------------------------------------------------------------------

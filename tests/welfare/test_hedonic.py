@@ -1,4 +1,6 @@
-"""Regressions of the imputations: equal to statsmodels, and a choice of characteristics that can be checked."""
+"""Regressions of the imputations: equal to statsmodels and R, and a choice that can be checked."""
+
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -112,3 +114,76 @@ def test_units_stay_on_one_side_in_any_order():
     assert (hedonic.held_out(units, 0.3, 2) != held).any()
     with pytest.raises(InputError, match="between 0 and 1"):
         hedonic.held_out(units, 1.0, 1)
+
+
+# --- against R ------------------------------------------------------------------------------------
+
+R = Path(__file__).parents[1] / "reference/r"
+
+
+@pytest.fixture(scope="module")
+def by_r():
+    known = pd.read_csv(R / "regressions.csv").set_index("name")
+    known = {key: rows for key, rows in known.groupby(["model", "weights"])}
+    return known, pd.read_csv(R / "mini_households.csv")
+
+
+@pytest.mark.parametrize("weights", ["none", "household"])
+def test_least_squares_equals_r(by_r, weights):
+    known, data = by_r
+    aimags = [(data["aimag"] == a).to_numpy(float) for a in (2, 3)]
+    columns = [np.log(data["hhsize"]), data["urban"], data["head_female"], *aimags]
+    x = np.column_stack([np.ones(len(data)), *columns])
+    weight = data["weight"] if weights == "household" else None
+    fit = hedonic.least_squares(x, np.log(data["pc"].to_numpy()), weight)
+    told = known["ols", weights]
+    slopes = told[told["se"].notna()]
+    assert fit.coefficients == pytest.approx(slopes["estimate"].to_numpy(), abs=1e-10)
+    assert np.sqrt(np.diag(fit.covariance)) == pytest.approx(slopes["se"].to_numpy(), rel=1e-9)
+    assert fit.r_squared == pytest.approx(told.loc["r squared", "estimate"], rel=1e-9)
+    assert fit.smearing == pytest.approx(told.loc["smearing factor", "estimate"], rel=1e-12)
+
+
+@pytest.mark.parametrize("weights", ["none", "household"])
+def test_probit_equals_r(by_r, weights):
+    known, data = by_r
+    x = np.column_stack([np.ones(len(data)), np.log(data["hhsize"]), data["urban"], data["head_female"]])
+    fit = hedonic.probit(x, data["pc"] < 250_000, weight=data["weight"] if weights == "household" else None)
+    told = known["probit", weights]
+    slopes = told[told["se"].notna()]
+    assert fit.converged
+    assert fit.coefficients == pytest.approx(slopes["estimate"].to_numpy(), abs=1e-8)
+    assert np.sqrt(np.diag(fit.covariance)) == pytest.approx(slopes["se"].to_numpy(), rel=1e-6)
+    assert fit.log_likelihood == pytest.approx(told.loc["log likelihood", "estimate"], rel=1e-12)
+
+
+def test_stepwise_takes_the_weights_into_its_fits_and_scores(world):
+    x, y, weight, _ = world
+    groups = {name: np.array([at]) for at, name in enumerate("abc", start=1)}
+    made = hedonic.Design(x, groups, ("constant", *"abc"))
+    test = np.arange(len(y)) % 3 == 0
+    choice = hedonic.stepwise(made, y, test, weight=weight)
+    at = made.columns(choice.characteristics)
+    fit = sm.WLS(y[~test], x[~test][:, at], weights=weight[~test]).fit()
+    left = y[test] - fit.predict(x[test][:, at])
+    mean = np.average(y[test], weights=weight[test])
+    score = 1 - weight[test] @ left**2 / (weight[test] @ (y[test] - mean) ** 2)
+    assert choice.r_squared_test == pytest.approx(score, abs=1e-7)
+    assert choice.path["r_squared"].iloc[-1] == pytest.approx(fit.rsquared, abs=1e-7)
+    assert hedonic.stepwise(made, y, test).r_squared_test != pytest.approx(score, abs=1e-4)
+
+
+def test_gaps_in_codes_are_a_code_and_categories_keep_their_order():
+    frame = pd.DataFrame({"walls": pd.Categorical(["b", None, "a", "b"], categories=["b", "a"])})
+    made = hedonic.design(frame, categorical=["walls"], least=1)
+    assert made.names == ("constant", "walls a", "walls nan")
+    assert made.matrix[:, 1:].tolist() == [[0, 0], [0, 1], [1, 0], [0, 0]]
+
+
+def test_where_the_search_begins_does_not_matter(world):
+    x, y, _, _ = world
+    plain = hedonic.probit(x, y > 1)
+    for start in (plain.coefficients + 0.3, np.full(4, 40.0)):
+        again = hedonic.probit(x, y > 1, start=start)
+        assert again.coefficients == pytest.approx(plain.coefficients, abs=1e-6)
+        assert again.converged

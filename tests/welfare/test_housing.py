@@ -78,7 +78,8 @@ def world(n=1500, seed=5):
     known = rng.random(n) < 0.85
     homes = pd.DataFrame(
         {"hhid": [f"h{i:04d}" for i in range(n)], "psu": psu.astype(str), "weight": 1.0 + psu % 2, "size": 3,
-         "aimag": aimag, "region": "R", "location": np.where(psu % 2, "Ulaanbaatar", "Soum center"), "quarter": 1}
+         "aimag": aimag, "region": "R", "quarter": 1,
+         "location": np.where(psu % 2, "Ulaanbaatar", "Soum center")}
     )  # fmt: skip
     dwellings = pd.DataFrame(
         {"hhid": homes["hhid"], "dwelling_type": np.where(ger, "1", "2"), "living_area": area, "rooms": 2,
@@ -138,7 +139,8 @@ def test_draws_restore_the_spread_and_repeat(made):
     assert one.household["rent"].equals(two.household["rent"])
     known = (one.household["rule"] == "actual rent").to_numpy()
     assert one.household["rent"][known].equals(found.household["rent"][known])
-    assert found.spread.loc["mean", "gini"] == pytest.approx(_gini(found.household["rent"], homes["weight"]), rel=1e-9)
+    gini = _gini(found.household["rent"], homes["weight"])
+    assert found.spread.loc["mean", "gini"] == pytest.approx(gini, rel=1e-9)
 
 
 def _gini(x, w):
@@ -163,16 +165,19 @@ def test_without_sampling_units_households_are_split_and_that_is_said(made):
     homes, dwellings, rent, found = made
     assert found.notes == ()
     bare = housing.rents(dwellings, homes.drop(columns="psu"))
-    assert any("households, not sampling units" in note for note in bare.notes)
-    assert bare.household["rent"].notna().all()
+    released = housing.rents(dwellings, homes.assign(psu=None, soum=None, bag=None))
+    for other in (bare, released):
+        assert any("households, not sampling units" in note for note in other.notes)
+        assert other.household["rent"].notna().all()
+    assert bare.household["rent"].equals(released.household["rent"])
 
 
 def test_copies_of_a_unit_move_no_household_across_the_split():
     homes, dwellings, _ = world(600)
     twice = pd.concat([homes, homes.assign(hhid=homes["hhid"] + "b")], ignore_index=True)
     both = pd.concat([dwellings, dwellings.assign(hhid=dwellings["hhid"] + "b")], ignore_index=True)
-    one, two = housing.rents(dwellings, homes), housing.rents(both, twice)
-    assert two.summary["R2 on the held-out part"] == pytest.approx(one.summary["R2 on the held-out part"], abs=1e-6)
+    one, two = (housing.rents(*frames).rent_model for frames in ((dwellings, homes), (both, twice)))
+    assert two.r_squared_test == pytest.approx(one.r_squared_test, abs=1e-6)
 
 
 def test_refusals_of_the_step():
@@ -183,3 +188,21 @@ def test_refusals_of_the_step():
         housing.rents(dwellings.drop(columns="property_value"), homes)
     with pytest.raises(InputError, match="Did you mean 'draw'"):
         housing.Choices(amount="draws")
+
+
+def test_weights_by_option_move_models_and_rates_and_are_told():
+    homes, dwellings, rent = world()
+    # two units in five count a hundredfold; there a year's rent is a smaller part of the value
+    heavy = homes["psu"].astype(int).to_numpy() % 5 < 2
+    homes["weight"] = np.where(heavy, 100.0, 1.0)
+    dwellings["property_value"] *= np.where(heavy, 1.25, 1.0)
+    dwellings["rent_self_assessed"] *= np.where(heavy, 1.0, np.where(np.arange(len(homes)) % 3, 1.3, 1.0))
+    plain = housing.rents(dwellings, homes)
+    weighted = housing.rents(dwellings, homes, housing.Choices(weights="household"))
+    assert weighted.rates["rate"].tolist() == pytest.approx([0.064, 0.080, 0.096], rel=0.02)
+    assert (plain.rates["rate"] > 1.03 * weighted.rates["rate"]).all()
+    assert weighted.rent_model.fit.r_squared > plain.rent_model.fit.r_squared
+    assert (plain.rent_model.weights, weighted.value_model.weights) == ("none", "household")
+    assert any("weighted by households" in note for note in weighted.notes)
+    with pytest.raises(InputError, match="Did you mean 'household'"):
+        housing.Choices(weights="households")

@@ -19,7 +19,13 @@ def listed():
 
 def homes(n=3):
     return pd.DataFrame(
-        {"hhid": [f"h{i}" for i in range(n)], "weight": 1.0, "size": 1 + np.arange(n) % 3, "location": "L", "urban": True}
+        {
+            "hhid": [f"h{i}" for i in range(n)],
+            "weight": 1.0,
+            "size": 1 + np.arange(n) % 3,
+            "location": "L",
+            "urban": True,
+        }
     )
 
 
@@ -47,7 +53,8 @@ def spent():
 
 
 def test_list_equals_table_1_1(listed):
-    printed = pd.read_csv(DATA / "official/T1-1.csv").pivot(index="row_path", columns="column_path", values="value")
+    printed = pd.read_csv(DATA / "official/T1-1.csv")
+    printed = printed.pivot(index="row_path", columns="column_path", values="value")
     own = listed[listed["reason"] != "food away from home"]
     count = own.groupby("category")["included"].agg(["size", lambda s: (s == "true").sum()])
     for category, (asked, counted) in count.iterrows():
@@ -99,7 +106,13 @@ def test_outliers_are_winsorised_per_member_and_told():
     each = np.exp(rng.normal(0, 0.3, n)) * 1000
     each[7] *= 1000
     rows = pd.DataFrame(
-        {"hhid": house["hhid"], "item": "20101", "recall_months": 12, "purchased": each * house["size"], "in_kind": 0.0}
+        {
+            "hhid": house["hhid"],
+            "item": "20101",
+            "recall_months": 12,
+            "purchased": each * house["size"],
+            "in_kind": 0.0,
+        }
     )
     made = nonfood.consumption(rows, house, ITEMS)
     flagged = made.rows[made.rows["flag"] == "top"]
@@ -151,3 +164,26 @@ def test_equation_3_alone():
     assert nonfood.nonfood_consumption(rows).to_dict() == {"a": 12 * 10 + 120, "b": 0}
     with pytest.raises(InputError, match="found 3"):
         nonfood.nonfood_consumption(rows.assign(recall=3))
+
+
+def test_elasticity_of_health_on_an_aggregate():
+    rng = np.random.default_rng(4)
+    n = 4000
+    total = np.exp(rng.normal(16, 0.5, n))
+    size = 1 + rng.integers(0, 5, n)
+    health = 0.03 * total**1.2 / 20 * np.exp(rng.normal(0, 0.3, n)) * size**-0.2
+    health[:100] = 0.0
+    made = pd.DataFrame({"nominal": total * size, "nominal_health": health * size, "size": size})
+    found = nonfood.health_elasticity(made, per="person")
+    assert found.elasticity == pytest.approx(1.2, abs=4 * found.standard_error)
+    assert found.counts and found.households == n - 100
+    assert not nonfood.health_elasticity(made, per="person", threshold=1.3).counts
+    by_hand = nonfood.elasticity(made["nominal_health"], made["nominal"])
+    assert nonfood.health_elasticity(made) == by_hand
+    made["weight"] = np.where(np.arange(n) < n / 2, 1.0, 9.0)
+    weighted = nonfood.health_elasticity(made, weights="household")
+    assert weighted.elasticity != pytest.approx(by_hand.elasticity, abs=1e-6)
+    with pytest.raises(InputError, match="expected the columns nominal_health, equivalents"):
+        nonfood.health_elasticity(made.drop(columns="nominal_health"), per="equivalent")
+    with pytest.raises(InputError, match="Did you mean 'person'"):
+        nonfood.health_elasticity(made, per="persons")

@@ -14,6 +14,7 @@ from analysis.core.errors import InputError
 from analysis.welfare import normalisations, outliers, scales
 
 EXAMPLES = Path(__file__).parents[1] / "reference/worked-examples"
+R_SCALES = pd.read_csv(EXAMPLES.parent / "r/scales.csv")
 samples = st.lists(st.floats(-1e3, 1e3).map(lambda v: round(v, 2)), min_size=2, max_size=60)
 
 
@@ -92,7 +93,9 @@ def test_powers_agree_with_scipy():
     assert normalisations.yeojohnson_power(y) == pytest.approx(stats.yeojohnson_normmax(y), abs=1e-5)
 
 
-@pytest.mark.parametrize("name", ["ln", "log10", "log", "boxcox", "yeojohnson", "asinh", "sqrt", "none", "best"])
+@pytest.mark.parametrize(
+    "name", ["ln", "log10", "log", "boxcox", "yeojohnson", "asinh", "sqrt", "none", "best"]
+)
 @settings(max_examples=25)
 @given(st.lists(st.floats(0.01, 1e4), min_size=8, max_size=40, unique=True))
 def test_a_normalisation_can_be_undone(name, values):
@@ -107,6 +110,33 @@ def test_a_normalisation_can_be_undone(name, values):
 def test_best_chooses_among_what_the_values_allow(low, allowed):
     x = np.append(np.random.default_rng(1).lognormal(2, 1, 200) + max(low, 0), low)
     assert normalisations.best(x).name in allowed
+
+
+def r_sample(n, distinct, power):
+    """The values of tests/reference/r/scales.R."""
+    v = np.arange(1, n + 1) * 7919.0 % distinct / 1000
+    return {1: v, 3: v * v * v, -1: -v * v}[power]
+
+
+def equals_robustbase(own, theirs, factor):
+    """To 1e-12; or theirs is ours in single precision: robustbase cuts a distance that many pairs share."""
+    cut = factor * float(np.float32(own / factor))
+    return theirs == pytest.approx(own, rel=1e-12) or theirs == pytest.approx(cut, rel=1e-12)
+
+
+@pytest.mark.parametrize("n", sorted(set(R_SCALES["n"])))
+def test_qn_and_sn_equal_robustbase(n):
+    exact = 0
+    for case in R_SCALES[R_SCALES["n"] == n].itertuples():
+        values = np.random.default_rng(n).permutation(r_sample(n, case.distinct, case.power))
+        assert scales.sn(values, small=True) == pytest.approx(case.Sn, rel=1e-12)
+        assert scales.sn(values) == pytest.approx(case.Sn_large, rel=1e-12)
+        plain = scales.qn(values) / scales.QN_FACTOR
+        finite = scales.qn(values, small="robustbase")
+        assert equals_robustbase(2.21914 * plain, case.Qn_large, 2.21914)
+        assert equals_robustbase(finite, case.Qn, finite / plain)
+        exact += finite == pytest.approx(case.Qn, rel=1e-12)
+    assert exact  # the cut does not serve as an excuse everywhere
 
 
 def grouped_survey():
@@ -140,9 +170,9 @@ def test_treatments_take_from_the_group_that_decided():
     frame = grouped_survey()
     found = outliers.detect(frame, "x", {"aimag": ["aimag"], "all": []})
     own = frame.loc[(frame["aimag"] == "a") & (found["flag"] == ""), "x"]
-    median = outliers.treated(frame["x"], found["flag"], found["group"])
+    median = outliers.treated(frame["x"], found)
     assert median[0] == own.median() == median[1]
-    nearest = outliers.treated(frame["x"], found["flag"], found["group"], "winsorise")
+    nearest = outliers.treated(frame["x"], found, "winsorise")
     assert (nearest[0], nearest[1]) == (own.max(), own.min())
     assert (median[found["flag"] == ""] == frame["x"][found["flag"] == ""]).all()
 
@@ -174,12 +204,24 @@ def test_reweighting_keeps_the_sum_of_each_stratum():
 def test_the_effect_counts_and_weighs():
     before, after = pd.Series([1.0, 9.0, 2.0, np.nan]), pd.Series([1.0, 3.0, 2.0, np.nan])
     found = outliers.effect(
-        before, after, pd.Series(["", "top", "", None]), pd.Series(["x", "x", "y", "y"]), pd.Series([1.0, 3, 1, 1])
+        before, after, pd.Series(["", "top", "", ""]), pd.Series(list("xxyy")), pd.Series([1.0, 3, 1, 1])
     )
-    assert found.loc["x", ["values", "bottom", "top"]].tolist() == [2, 0, 1]
+    assert found.loc["x", ["values", "judged", "bottom", "top"]].tolist() == [2, 2, 0, 1]
     assert found.loc["x", "mean_before"] == 7.0
     assert found.loc["x", "change"] == pytest.approx(2.5 / 7 - 1)
     assert found.loc["y", "values"] == 1
+
+
+def test_a_missing_value_is_not_judged_and_its_flag_is_empty():
+    x = [*np.linspace(1, 2, 39), np.nan, 1.0, 2.0, 3.0]
+    frame = pd.DataFrame({"g": ["many"] * 40 + ["few"] * 3, "x": x})
+    found = outliers.detect(frame, "x", {"g": ["g"]})
+    assert found["level"].isna().tolist() == [False] * 39 + [True] * 4
+    assert set(found["flag"]) == {""} and found["z"].isna().sum() == 4
+    assert outliers.flag(frame["x"]).tolist() == [""] * 43
+    known = outliers.effect(frame["x"], frame["x"], found["flag"], frame["g"], judged=found["level"].notna())
+    assert known[["values", "judged"]].to_numpy().tolist() == [[3, 0], [39, 39]]
+    assert outliers.treated(frame["x"], found).equals(frame["x"])
 
 
 def test_the_trimming_curve_cuts_the_right_end():

@@ -1,5 +1,7 @@
 """Utilities: what was free or subsidised is given back its value, and nothing else moves."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,18 +10,21 @@ from analysis.core.errors import InputError
 from analysis.welfare import utilities
 
 N = 2400
+DATA = Path(__file__).parents[2] / "data"
 
 
 def world(seed=1):
-    """Every household uses 30,000 MNT of electricity a month (with a spread); nothing is paid until July; night
-    users pay 60 %. Water by pipe, free in January; heating of 40,000 in seven months; briquettes at half price."""
+    """Every household uses 30,000 MNT of electricity a month (with a spread); nothing is paid until July;
+    night users pay 60 %. Water by pipe, free in January; heating of 40,000 in seven months; briquettes at
+    half price."""
     rng = np.random.default_rng(seed)
     month = np.arange(N) % 12 + 1
     ger = np.arange(N) // 12 % 2 == 0
     night = ger & (np.arange(N) // 24 % 2 == 0)
     homes = pd.DataFrame(
-        {"hhid": [f"h{i:04d}" for i in range(N)], "weight": 1.0, "size": 1 + np.arange(N) // 48 % 4, "year": 2022,
-         "month": month, "quarter": (month + 2) // 3, "location": "Ulaanbaatar", "urban": True, "aimag": "11"}
+        {"hhid": [f"h{i:04d}" for i in range(N)], "weight": 1.0, "size": 1 + np.arange(N) // 48 % 4,
+         "year": 2022, "month": month, "quarter": (month + 2) // 3, "location": "Ulaanbaatar", "urban": True,
+         "aimag": "11"}
     )  # fmt: skip
     housing = pd.DataFrame(
         {"hhid": homes["hhid"], "dwelling_type": np.where(ger, "1", "2"), "heating": np.where(ger, "5", "1"),
@@ -40,10 +45,13 @@ def world(seed=1):
     everybody = np.ones(N, bool)
     add(everybody, "E01", np.where(month > 6, use * np.where(night, 0.6, 1.0), 0.0))
     add(~ger, "P02", np.where(month == 1, 0.0, 5_000.0 * np.exp(rng.normal(0, 0.1, N))))
-    add(~ger, "P01", np.where(np.isin(month, utilities.HEATED), 40_000.0 * np.exp(rng.normal(0, 0.1, N)), 0.0))
+    warmth = 40_000.0 * np.exp(rng.normal(0, 0.1, N))
+    add(~ger, "P01", np.where(np.isin(month, utilities.HEATED), warmth, 0.0))
     add(ger, "E06", np.full(N, 7_500.0), 90_000.0, 2.0)
     truth = {"use": use * 12, "ger": ger, "night": night, "month": month}
-    prices = pd.DataFrame({"year": 2022, "month": np.arange(1, 13), "aimag": "11", "item": "E06", "price": 7_500.0})
+    prices = pd.DataFrame(
+        {"year": 2022, "month": np.arange(1, 13), "aimag": "11", "item": "E06", "price": 7_500.0}
+    )
     return pd.concat(rows, ignore_index=True), homes, housing, prices, truth
 
 
@@ -70,7 +78,7 @@ def test_electricity_is_given_back(made):
     assert (rows["rule"].astype(str).to_numpy()[raised] == utilities.NIGHT_TARIFF).all()
     assert value[raised].mean() == pytest.approx(truth["use"][raised].mean(), rel=0.05)
     plain = ~free & ~truth["night"]
-    inside = plain & (rows["flag"].isna().to_numpy())
+    inside = plain & (rows["flag"] == "").to_numpy()
     assert value[inside] == pytest.approx(truth["use"][inside])
 
 
@@ -107,7 +115,8 @@ def test_household_is_the_sum_of_its_rows(made):
 
 def test_steps_left_out_count_as_reported():
     bills, homes, housing, prices, _ = world()
-    none = utilities.Choices(electricity=False, briquettes=False, services=False, heating=False, outliers=None)
+    steps = ("electricity", "briquettes", "services", "heating")
+    none = utilities.Choices(**dict.fromkeys(steps, False), outliers=None)
     found = utilities.consumption(bills, homes, housing, prices, none)
     yearly = np.where(bills["item"] == "E06", bills["spent_12m"], 12 * bills["spent_1m"])
     assert found.household["utilities"].sum() == pytest.approx(yearly.sum())
@@ -125,7 +134,8 @@ def test_expected_value_by_option_and_draws_repeat():
 
 def test_what_cannot_be_done_is_said():
     bills, homes, housing, prices, truth = world()
-    found = utilities.consumption(bills[homes.set_index("hhid")["month"].reindex(bills["hhid"]).to_numpy() <= 6], homes, housing)
+    early = bills[bills["hhid"].map(homes.set_index("hhid")["month"]) <= 6]
+    found = utilities.consumption(early, homes, housing)
     assert any("no market price" in note for note in found.notes)
     assert any("too few" in note for note in found.notes)
     own = utilities.consumption(bills, homes, housing, choices=utilities.Choices(briquette_price=11_250.0))
@@ -135,10 +145,11 @@ def test_what_cannot_be_done_is_said():
 def test_rent_and_repairs_stand_apart():
     bills, homes, housing, prices, _ = world()
     more = pd.DataFrame(
-        {"hhid": "h0000", "item": ["P11", "P12"], "quantity": np.nan, "spent_1m": 1.0, "spent_12m": [9e6, 7e5], "in_kind_12m": 0.0}
-    )
+        {"hhid": "h0000", "item": ["P11", "P12", "P08"], "quantity": np.nan, "spent_1m": 1.0,
+         "spent_12m": [9e6, 7e5, 2e5], "in_kind_12m": 0.0}
+    )  # fmt: skip
     found = utilities.consumption(pd.concat([bills, more]), homes, housing, prices)
-    assert found.household.loc["h0000", ["rent_paid", "repairs"]].tolist() == [9e6, 7e5]
+    assert found.household.loc["h0000", ["rent_paid", "repairs"]].tolist() == [9e6, 9e5]
     alone = utilities.consumption(bills, homes, housing, prices)
     assert found.household["utilities"].to_numpy() == pytest.approx(alone.household["utilities"].to_numpy())
 
@@ -151,3 +162,73 @@ def test_refusals():
         utilities.consumption(bills, homes.iloc[1:], housing)
     with pytest.raises(InputError, match="fuels: expected 1 or 12"):
         utilities.Choices(fuels=6)
+
+
+# --- prices, seasons, weights ------------------------------------------------------------------------
+
+
+def test_a_free_half_year_is_valued_at_its_own_prices():
+    bills, homes, housing, _, truth = world()
+    early = truth["month"] <= 6
+    electricity = pd.DataFrame(
+        {"year": 2022, "month": np.arange(1, 13), "aimag": "11", "item": "E01",
+         "price": np.where(np.arange(1, 13) <= 6, 100.0, 125.0)}
+    )  # fmt: skip
+    found = utilities.consumption(bills, homes, housing, electricity)
+    ratio = of(found, "E01")["value"].to_numpy()[early].mean() / truth["use"][early].mean()
+    assert ratio == pytest.approx(0.8, rel=0.05)  # the use of those who pay, at prices a fifth lower
+    as_paid = utilities.consumption(bills, homes, housing, electricity, utilities.Choices(at_prices=False))
+    ratio = of(as_paid, "E01")["value"].to_numpy()[early].mean() / truth["use"][early].mean()
+    assert ratio == pytest.approx(1.0, rel=0.05)
+
+
+def test_draws_widen_electricity_and_both_are_told(made):
+    truth, found = made
+    spread = found.spread
+    assert spread.loc["draw", "variance"] > spread.loc["mean", "variance"]
+    assert spread.loc["draw", "gini"] > 1.1 * spread.loc["mean", "gini"]
+    assert spread.loc["draw", "mean"] == pytest.approx(spread.loc["mean", "mean"], rel=0.02)
+    value = of(found, "E01")["value"].to_numpy()
+    assert spread.loc["mean", ["mean", "variance"]].tolist() == pytest.approx([value.mean(), value.var()])
+
+
+def test_free_nights_are_compared_with_like_places():
+    bills, homes, housing, prices, truth = world()
+    # elsewhere the same stoves go with half the use, and nobody's nights are free
+    far = truth["ger"] & ~truth["night"] & (np.arange(N) // 48 % 2 == 0)
+    homes.loc[far, "location"] = "Soum center"
+    bills.loc[bills["hhid"].isin(homes["hhid"][far]) & (bills["item"] == "E01"), "spent_1m"] /= 2
+    found = utilities.consumption(bills, homes, housing, prices)
+    factor = found.models.set_index("model").loc[utilities.NIGHT_TARIFF, "factor"]
+    assert factor == pytest.approx(1 / 0.6, rel=0.03)
+
+
+def test_without_the_month_quarters_stand_and_that_is_said(made):
+    _, known = made
+    bills, homes, housing, prices, truth = world()
+    found = utilities.consumption(bills, homes.drop(columns="month"), housing, prices)
+    assert any("month of the interview is not known of 2400" in note for note in found.notes)
+    rules = of(found, "E01")["rule"].astype(str).to_numpy()
+    assert ((rules == utilities.FREE_HALF_YEAR) == (truth["month"] <= 6)).all()
+    assert utilities.JANUARY not in set(found.rows["rule"].astype(str))
+    assert of(found, "P01")["value"].mean() == pytest.approx(of(known, "P01")["value"].mean(), rel=0.25)
+
+
+def test_weights_of_the_models_by_option():
+    bills, homes, housing, prices, truth = world()
+    # big users have next to no weight
+    paying = bills["item"].eq("E01") & (bills["spent_1m"] > 32_000)
+    homes["weight"] = np.where(homes["hhid"].isin(bills.loc[paying, "hhid"]), 0.01, 1.0)
+    plain = utilities.consumption(bills, homes, housing, prices)
+    weighted = utilities.consumption(bills, homes, housing, prices, utilities.Choices(weights="household"))
+    free = (truth["month"] <= 6) & ~truth["night"]
+    sides = [of(found, "E01")["value"].to_numpy()[free].mean() for found in (plain, weighted)]
+    assert sides[1] < 0.95 * sides[0]
+    assert set(plain.models["weights"]) == {"none"} and set(weighted.models["weights"]) == {"household"}
+
+
+def test_eighteen_utilities():
+    printed = pd.read_csv(DATA / "official/T1-1.csv").query("row_path == 'Utilities'")["value"]
+    assert len(utilities.ITEMS) == len(set(utilities.ITEMS)) == printed.iloc[0] == 18
+    codes = [pd.read_csv(DATA / f"codes/{name}.csv")["code"] for name in ("energy", "payments")]
+    assert set(utilities.ITEMS) | set(utilities.ELSEWHERE) == set(pd.concat(codes))

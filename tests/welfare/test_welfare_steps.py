@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.core.errors import InputError
@@ -102,6 +102,7 @@ def test_unit_values_name_missing_columns():
         unit_values.hierarchical_median(quotes().assign(urban=1))
 
 
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(st.integers(1, 2), st.integers(1, 3), st.one_of(st.none(), st.floats(1, 99))),

@@ -61,7 +61,7 @@ def _no_amount(view: View) -> Iterator[Hit]:
 
 
 def _child_money(view: View) -> np.ndarray:
-    young = (view.number("persons.age") < _ADULT)
+    young = view.number("persons.age") < _ADULT
     children = view.counted("persons", young) > 0
     known = view.household("transfers") >= 0
     return view.among("transfers.kind", _CHILD_MONEY) & known & ~view.of_household("transfers", children)

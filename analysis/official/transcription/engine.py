@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -399,8 +398,13 @@ def write(
     for printed, estimates in parsed:
         path = write_atomic(folder / f"{printed.id}.csv", csv_text(estimates))
         entry = {
-            "title": printed.title, "kind": printed.kind, "page": printed.page, "source": printed.source,
-            "rows": len(estimates), "sha256": sha256(path), "note": printed.note,
+            "title": printed.title,
+            "kind": printed.kind,
+            "page": printed.page,
+            "source": printed.source,
+            "rows": len(estimates),
+            "sha256": sha256(path),
+            "note": printed.note,
             "inferred": inferred_labels(estimates),
         }
         entries[printed.id] = {k: v for k, v in entry.items() if v not in (None, "", [])}

@@ -384,7 +384,13 @@ SERVICES = (
         "Lack of access to housing",
         *_shares("responses", "Housing", "Income-generating opportunity", "Healthcare"),
         *_shares(
-            "responses", "Electricity", "Food", "Car parking", "Education", "Drinking water", flag="label_inferred"
+            "responses",
+            "Electricity",
+            "Food",
+            "Car parking",
+            "Education",
+            "Drinking water",
+            flag="label_inferred",
         ),
         note="The text gives the first three; the others follow the order of the labels. The percentages sum to 102 by rounding; counts out of 17 responses fit.",
     ),

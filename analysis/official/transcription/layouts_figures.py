@@ -377,7 +377,9 @@ def _bars(
     weight: str = "",
 ) -> Sequence:
     """Horizontal stacked bars: the text prints each bar's label and then its parts, at the end six ticks."""
-    items = tuple(Item(row, part, "consumption_share", "percent", base, weight) for row in rows for part in parts)
+    items = tuple(
+        Item(row, part, "consumption_share", "percent", base, weight) for row in rows for part in parts
+    )
     return Sequence(
         id=identity,
         title=title,
@@ -647,8 +649,7 @@ EMPLOYMENT = (
         "- n.i u.i r.i x.i p.i 1.i 2.i 3.i 4.i 5.i - - U.h - n.u u.u r.u x.u 3.u 2.u 4.u 5.u p.u - 1.u - "
         "n.e r.e 5.e - I.h u.e x.e 2.e 3.e 4.e - p.e 1.e E.h - - - -",
         GROUPS | _rows("Employment status of household head", E="Employed", U="Unemployed", I="Inactive"),
-        _shares(WORKING_AGE, "persons", e="Employed", u="Unemployed", i="Inactive")
-        | {"h": HOUSEHOLD_RATE},
+        _shares(WORKING_AGE, "persons", e="Employed", u="Unemployed", i="Inactive") | {"h": HOUSEHOLD_RATE},
         AS_TABLE.format("B40")
         + " The text gives the poverty rate of households with an unemployed head and puts that of employed "
         "heads lowest. B09 and B27 print higher rates for the same heads; those are shares of people.",

@@ -19,7 +19,9 @@ def raked(weight: np.ndarray, start: np.ndarray, domains: Sequence[tuple[np.ndar
     """
     amount = np.asarray(start, dtype=float).copy()
     places = [(np.flatnonzero(mask), mean) for mask, mean in domains if np.isfinite(mean)]
-    known = [(rows, weight[rows], mean * weight[rows].sum()) for rows, mean in places if weight[rows].sum() > 0]
+    known = [
+        (rows, weight[rows], mean * weight[rows].sum()) for rows, mean in places if weight[rows].sum() > 0
+    ]
     for _ in range(_ROUNDS):
         largest = 0.0
         for rows, part, total in known:

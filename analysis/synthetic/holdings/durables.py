@@ -30,7 +30,10 @@ def _prior(frames: Frames, good: str) -> np.ndarray:
     size = frames.amount("households", "size")
     odds = {
         "computer": -2.0 + 1.5 * wealth + 0.3 * (size > 2) + 0.5 * grid,
-        "smart_phone": 2.0 + wealth + 0.6 * (size > 1) - 0.03 * np.maximum(frames.amount("households", "head_age") - 50, 0),
+        "smart_phone": 2.0
+        + wealth
+        + 0.6 * (size > 1)
+        - 0.03 * np.maximum(frames.amount("households", "head_age") - 50, 0),
         "refrigerator": 1.0 + wealth + 1.5 * grid,
         "washing_machine": 0.5 + wealth + 1.0 * grid + 0.3 * (size > 1),
         "generator": -2.5 + 2.5 * ~grid,

@@ -14,7 +14,13 @@ from .ownership import owners, spread
 
 # Share of the households with livestock that keep the animal, before the targets: countryside, elsewhere.
 # Assumed: herders keep nearly every kind, households of towns one or two.
-_KEPT = {"goats": (0.92, 0.65), "sheep": (0.92, 0.65), "cattle": (0.87, 0.70), "horses": (0.82, 0.45), "camels": (0.12, 0.06)}
+_KEPT = {
+    "goats": (0.92, 0.65),
+    "sheep": (0.92, 0.65),
+    "cattle": (0.87, 0.70),
+    "horses": (0.82, 0.45),
+    "camels": (0.12, 0.06),
+}
 _HEADING = {"cattle": "Cattle", "horses": "Horses", "camels": "Camels", "sheep": "Sheep", "goats": "Goats"}
 _DEVIATION = 0.9  # of the logarithm of a herd's size within its domain; assumed
 _COMMON = 0.6  # share of that variance which all animals of a household have in common; assumed
@@ -46,7 +52,9 @@ def _numbers(streams, frames: Frames, animal: str, kept: np.ndarray, herd: np.nd
     """Heads: means by location, region and poverty as Table B.11 has them, at least one a keeper."""
     targets = chosen(["B11"], columns=f"{_HEADING[animal]} > Average.*", measures=["mean"])
     weight = (frames.weight("households") * frames.amount("households", "size"))[kept]
-    domains = [(mask[kept], mean) for mask, mean in bases(frames.having(**{animal: kept.astype(int)}), targets)]
+    domains = [
+        (mask[kept], mean) for mask, mean in bases(frames.having(**{animal: kept.astype(int)}), targets)
+    ]
     expected = raked(weight, np.ones(int(kept.sum())), domains)
     own = streams(f"number.{animal}").standard_normal(int(kept.sum()))
     noise = np.sqrt(_COMMON) * herd[kept] + np.sqrt(1 - _COMMON) * own

@@ -52,7 +52,9 @@ def _types(streams, frames: Frames) -> dict[str, np.ndarray]:
     """Who has which loan: type after type, likelier for those who have none yet."""
     borrows = frames.households["loan"].to_numpy(dtype=bool)
     held = np.zeros(len(borrows), dtype=int)
-    frames = frames.having(**{f"loan_{loan}": np.where(borrows & (loan == "other"), 1.0, 0.0) for loan in LOANS})
+    frames = frames.having(
+        **{f"loan_{loan}": np.where(borrows & (loan == "other"), 1.0, 0.0) for loan in LOANS}
+    )
     found = {}
     for loan in ("pension", "herders", "salary", "mortgage", "business", "automobile", "household"):
         odds = _odds(frames, loan) + np.where(held == 0, 0.7, -0.7)
@@ -100,7 +102,10 @@ def _amounts(streams, frames: Frames, new: dict[str, np.ndarray]) -> dict[str, n
 def _expected(frames: Frames, loan: str, held: np.ndarray) -> np.ndarray:
     """Thousand MNT, 0 for those who did not borrow: means by domain as Table B.47 has them."""
     targets = chosen(["B47"], columns=f"Average loan amount by type of loan > {_AVERAGED[loan]}")
-    domains = [(mask[held], mean) for mask, mean in bases(frames.having(**{f"loan_{loan}": held.astype(float)}), targets)]
+    domains = [
+        (mask[held], mean)
+        for mask, mean in bases(frames.having(**{f"loan_{loan}": held.astype(float)}), targets)
+    ]
     amount = np.zeros(len(held))
     wealth = frames.amount("households", "consumption")[held]
     amount[held] = raked(frames.weight("households")[held], wealth**0.5, domains)
@@ -132,7 +137,9 @@ def _older(streams, frames: Frames, has: dict[str, np.ndarray]) -> dict[str, np.
     return older | {"mortgage": has["mortgage"] & ~taken}
 
 
-def _purposes(streams, frames: Frames, repaid: np.ndarray, has: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _purposes(
+    streams, frames: Frames, repaid: np.ndarray, has: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
     """What repaid loans were for: several answers, one at least."""
     likelier = {"car": "automobile", "business": "business", "dwelling": "mortgage"}
     first = {"household": 0.69, "car": 0.12, "business": 0.05, "land": 0.006, "durables": 0.08,

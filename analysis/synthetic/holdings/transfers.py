@@ -94,7 +94,12 @@ def _public(streams, frames: Frames, people: dict[str, np.ndarray]) -> dict[int,
     targets = pd.concat(
         [
             chosen(["B20"], columns="Public > .* > Yes"),
-            chosen(["B19"], rows="Social protection pension and allowances", measures=["share"], columns="Received.*"),
+            chosen(
+                ["B19"],
+                rows="Social protection pension and allowances",
+                measures=["share"],
+                columns="Received.*",
+            ),
         ]
     )
     likely = np.where((people["old"] > 0) | (people["child"] > 0), 0.995, 0.62)
@@ -123,25 +128,44 @@ def _private(streams, frames: Frames, people: dict[str, np.ndarray]) -> dict[int
             chosen(["B19"], rows="Gifts and remittance", measures=["share"], columns="Received.*"),
         ]
     )
-    anyone = owners(streams("private"), frames, targets, {"t_301": 1.0}, {"t_301": 0.0}, np.full(frames.count("households"), 0.13))
+    anyone = owners(
+        streams("private"),
+        frames,
+        targets,
+        {"t_301": 1.0},
+        {"t_301": 0.0},
+        np.full(frames.count("households"), 0.13),
+    )
     kinds = {}
     for heading, code, chance in (("From abroad", 302, 0.12), ("From other sources", 303, 0.06)):
-        rows = chosen(["B19"], rows=f"Gifts and remittance > {heading}", columns="Received.*", measures=["share"])
+        rows = chosen(
+            ["B19"], rows=f"Gifts and remittance > {heading}", columns="Received.*", measures=["share"]
+        )
         yes, no = {f"t_{code}": 1.0}, {f"t_{code}": 0.0}
         kinds[heading] = owners(streams(f"kind.{code}"), frames, rows, yes, no, np.where(anyone, chance, 0.0))
     abroad, other = kinds["From abroad"], kinds["From other sources"]
-    receives = {301: anyone & ~abroad & ~other, 302: abroad & ~other, 303: other & ~abroad, 304: other & abroad}
+    receives = {
+        301: anyone & ~abroad & ~other,
+        302: abroad & ~other,
+        303: other & ~abroad,
+        304: other & abroad,
+    }
     # some have both family in the country and another source
     also = streams("also").random(len(anyone)) < 0.08
     receives[301] |= anyone & also
-    return {code: _amount(streams, frames, code, received, None, *_gift_rows(code)) for code, received in receives.items()}
+    return {
+        code: _amount(streams, frames, code, received, None, *_gift_rows(code))
+        for code, received in receives.items()
+    }
 
 
 def _gift_rows(code: int) -> list[str]:
     return [f"Gifts and remittance > {heading}" for heading in GIFTS[code]]
 
 
-def _amount(streams, frames: Frames, code: int, received: np.ndarray, by: np.ndarray | None, *rows: str) -> np.ndarray:
+def _amount(
+    streams, frames: Frames, code: int, received: np.ndarray, by: np.ndarray | None, *rows: str
+) -> np.ndarray:
     """MNT a month among recipients: the printed mean (of two, where two rows apply) and share of consumption.
 
     A transfer grows with the household's consumption by a power that gives it the printed mean share.
@@ -161,7 +185,9 @@ def _amount(streams, frames: Frames, code: int, received: np.ndarray, by: np.nda
     return amount
 
 
-def _with_share(weight: np.ndarray, start: np.ndarray, spent: np.ndarray, mean: float, share: float) -> np.ndarray:
+def _with_share(
+    weight: np.ndarray, start: np.ndarray, spent: np.ndarray, mean: float, share: float
+) -> np.ndarray:
     """Amounts start * spent^e, scaled to `mean`, with the power e for which the mean of amount / spent is `share`."""
 
     def amounts(power: float) -> np.ndarray:

@@ -21,6 +21,7 @@ COLUMNS = [f"c_{name}" for name in NAMES]
 LOCATIONS = ["Ulaanbaatar", "Aimag center", "Soum center", "Countryside"]
 REGIONS = ["Western", "Khangai", "Central", "Eastern"]  # Ulaanbaatar is a location already
 REAL_RATE = 0.036
+USUAL_SIZE = 3  # members of the household whose shares are those of `categories.yml`
 
 
 def divided(
@@ -88,6 +89,7 @@ def _prior(rng, households, x, persons) -> np.ndarray:
     column = {key: np.array([rows[name][key] for name in NAMES]) for key in rows["food"]}
     n = len(households)
     log = np.log(column["share"]) + x[:, None] * column["elasticity"]
+    log += np.log(households["size"].to_numpy(float) / USUAL_SIZE)[:, None] * column["size"]
     log += column["spread"] * rng.standard_normal((n, len(NAMES)))
     none = column["none"] / (
         column["none"] + (1 - column["none"]) * np.exp(-np.outer(x, column["none_slope"]))

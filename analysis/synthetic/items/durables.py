@@ -13,6 +13,8 @@ import pandas as pd
 from .categories import REAL_RATE, position
 from .parameters import MONTHS, settings, table
 
+GENERATORS = (7, 8, 9)  # small, solar, wind
+
 
 def make_durables(streams, households: pd.DataFrame, flow) -> pd.DataFrame:
     """hhid, item, count, age_months, price_paid, value_today (MNT a piece): one row an item owned.
@@ -67,8 +69,19 @@ def _counts(rng, households, x, items, parameters) -> np.ndarray:
     for column, name in enumerate(items["counted_in"]):
         if name:
             count[:, column] = households[name].to_numpy(int)
-    # a generator is small, solar or wind: the household file counts small ones alone
+    _place_generators(count, households, items)
     included = items["included"].to_numpy(bool)
     bare = ~(count[:, included] > 0).any(axis=1)
     count[bare, int(np.flatnonzero(items["item"] == parameters["at_least"])[0])] = 1
     return count
+
+
+def _place_generators(count: np.ndarray, households: pd.DataFrame, items: pd.DataFrame) -> None:
+    """Puts the generators of the household file among the items: solar ones where the sun lights the home.
+
+    The file, like Table B.49, does not tell small, solar and wind generators apart. `count` is changed.
+    """
+    small, solar, wind = (int(np.flatnonzero(items["item"] == code)[0]) for code in GENERATORS)
+    sunny = (households["electricity_source"] == "Solar").to_numpy()
+    owned = households["d_generator"].to_numpy(int)
+    count[:, small], count[:, solar], count[:, wind] = np.where(sunny, 0, owned), np.where(sunny, owned, 0), 0

@@ -44,9 +44,10 @@ def make_food(streams, households: pd.DataFrame, prices: Prices, spending, tobac
     items, patterns = food(), settings("food_patterns")
     x = position(households["consumption"].to_numpy(float))
     spending, tobacco = np.asarray(spending, dtype=float), np.asarray(tobacco, dtype=float)
-    cost = FoodPrices(streams, households, x, items, prices)
     rows = _chosen(streams("food/choice"), households, x, items, patterns["home"])
     rows = rows.assign(**_sources(streams("food/sources"), rows, households, items, patterns["source"]))
+    purchases = np.bincount(rows["row"], rows["bought"], minlength=len(x))
+    cost = FoodPrices(streams, households, x, items, prices, purchases)
     rows["price"] = np.where(rows["bought"], cost.paid(rows), cost.unit(rows))
     rows["raw"] = _raw_amounts(streams("food/amounts"), rows, items, x, patterns["home"]["amount"])
     rows = _without_crumbs(rows, spending, patterns["home"]["crumb"])
@@ -139,7 +140,7 @@ def _drinks(rng, households, items, spending, deflator, parameters) -> pd.DataFr
     )
     likely = items.loc[codes, ["probability_rural", "probability_urban"]].to_numpy()[:, urban[row]].T
     real = (spending / deflator)[row, None]
-    likely = likely / (1 + (usual / real) ** 2)
+    likely = likely / (1 + (usual / real) ** 3)
     likely = likely / likely.sum(axis=1, keepdims=True)
     first = (likely.cumsum(axis=1) < rng.random((len(row), 1))).sum(axis=1).clip(max=len(codes) - 1)
     hit = np.zeros(likely.shape, dtype=bool)
@@ -151,7 +152,9 @@ def _drinks(rng, households, items, spending, deflator, parameters) -> pd.DataFr
     total = np.bincount(at, amount, minlength=len(row))
     value = amount / total[at] * spending[row[at]]
     bought = value > _LEAST_DRINK * usual[column]  # nobody buys a drop or a thread
-    return pd.DataFrame({"row": row[at], "item": codes[column], "value": value})[bought].reset_index(drop=True)
+    return pd.DataFrame({"row": row[at], "item": codes[column], "value": value})[bought].reset_index(
+        drop=True
+    )
 
 
 def _sources(rng, rows, households, items, parameters) -> dict[str, np.ndarray]:

@@ -1,10 +1,12 @@
 """How a household's spending on food falls on items and on food away from home.
 
-Two printed facts are met together. Poor and non-poor in town and country divide food over groups as
+Three printed facts are met together. Poor and non-poor in town and country divide food over groups as
 figure 3.3 prints (in whole per cent): each group is multiplied by a function of the area that is
 log-linear in consumption. Households near the line eat the basket of annex table A.1: each of its items
-has a constant. The two pull a little apart (by a point of a group's share, or 2 % of an item of the
-basket); the constants have the last word, since the basket is printed with more digits.
+has a constant. And the basket is as large a part of food in each location, as the report asks of it: what
+is not in the basket has a constant a location. Groups and basket pull a little apart (by a point of a
+group's share, or 2 % of an item of the basket); the basket has the last word, since it is printed with
+more digits.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from .parameters import LINE, WEEK, settings
 AWAY = "Food away from home"
 DRINKS = ["Alcohol", "Tobacco"]
 CELLS = {False: ("Rural poor", "Rural non-poor"), True: ("Urban poor", "Urban non-poor")}
-ROUNDS, LAST_WORD = 15, 1  # rounds in all, and those of the basket alone at the end
+ROUNDS, LAST_WORD = 16, 3  # rounds in all, and those of the basket alone at the end
 
 
 class FoodBudget:
@@ -32,7 +34,9 @@ class FoodBudget:
     def __init__(self, households, x, items, rows, away, spending, dearness, deflator, targets) -> None:
         self.x, self.away, self.spending, self.dearness = x, away, spending, dearness
         self.row, self.item = rows["row"].to_numpy(), rows["item"].to_numpy()
-        self.raw = rows["raw"].to_numpy()
+        # who pays more for a unit buys less of it, but not in proportion
+        elasticity = settings("food_patterns")["home"]["price_elasticity"]
+        self.raw = rows["raw"].to_numpy() * dearness ** (1 + elasticity)
         self.basket, self.daily = items["in_basket"].to_numpy(), items["daily"].to_numpy()
         groups = [group for group in items["group"].unique() if group not in DRINKS]
         self.group = pd.Index(groups).get_indexer(items["group"])[self.item]
@@ -47,7 +51,9 @@ class FoodBudget:
         )
         self.people_in_band = people[self.band].sum()
         self.limit = settings("food_patterns")["away"]["largest_share"]
+        self.place, places = pd.factorize(households["location"].astype(str), sort=True)
         self.constant = np.ones(len(items))
+        self.others = np.ones(len(places))  # what is not in the basket, by location
         self.tilt = np.zeros((2, self.width, 2))  # area x group x (level, slope)
 
     def values(self) -> tuple[np.ndarray, np.ndarray]:
@@ -62,9 +68,11 @@ class FoodBudget:
 
     def _divide(self) -> tuple[np.ndarray, np.ndarray]:
         level, slope = self.tilt[self.area, -1].T
-        away = self.spending * np.minimum(self.away * np.exp(level + slope * self.x), self.limit)
+        part = self.away * np.exp(level + slope * self.x)
+        away = self.spending * part / (1 + part / self.limit)  # it levels off, so that few live on meals out
         level, slope = self.tilt[self.area[self.row], self.group].T
         amount = self.raw * self.constant[self.item] * np.exp(level + slope * self.x[self.row])
+        amount = amount * np.where(self.basket[self.item], 1.0, self.others[self.place[self.row]])
         total = np.bincount(self.row, amount, minlength=len(self.x))
         return amount * ((self.spending - away) / total)[self.row], away
 
@@ -89,11 +97,25 @@ class FoodBudget:
         inside = self.band[self.row]
         real = (self.real[self.row] * value / self.dearness)[inside]
         eaten = np.bincount(self.item[inside], real, minlength=len(self.daily)) / self.people_in_band / WEEK
-        ratio = np.divide(self.daily, eaten, out=np.ones(len(eaten)), where=(eaten > 0) & self.basket)
         # the basket is most of the food: its level moves with the odds of its share, not with the share
-        now = eaten[self.basket].sum() / eaten.sum()
-        new = min(now * self.daily[self.basket].sum() / eaten[self.basket].sum(), 0.97)
-        self.constant *= np.where(self.basket, ratio * (1 - now) / (1 - new), 1.0)
+        basket, others = self.basket & (eaten > 0), ~self.basket & (eaten > 0)
+        now = eaten[basket].sum() / eaten.sum()
+        new = min(now * self.daily[basket].sum() / eaten[basket].sum(), 0.97)
+        ratio = np.ones(len(eaten))
+        ratio[basket] = self.daily[basket] / eaten[basket] * (1 - now) / (1 - new)
+        # what is left falls on the other items as the list has it
+        ratio[others] = self.daily[others] / eaten[others] * (eaten[others].sum() / self.daily[others].sum())
+        self.constant *= ratio
+        self._towards_places(inside, real)
+
+    def _towards_places(self, inside, real) -> None:
+        """The basket as large a part of food in each location: the report asks for 90 per cent in each."""
+        number, place = len(self.others), self.place[self.row[inside]]
+        total = np.bincount(place, real, minlength=number)
+        held = np.bincount(place, real * self.basket[self.item[inside]], minlength=number)
+        odds = np.divide(total - held, held, out=np.zeros(number), where=held > 0)
+        common = (total.sum() - held.sum()) / held.sum()
+        self.others *= np.divide(common, odds, out=np.ones(number), where=odds > 0)
 
     def _cells(self, households, targets, names) -> dict[int, list]:
         """By area: rows and printed shares of the poor, then of the non-poor."""

@@ -12,12 +12,13 @@ from .prices import Prices
 class FoodPrices:
     """Prices of the food list (positions of `parameters.food()`) for the households of a survey.
 
-    `of_unit`: items x sampling units, MNT. Rows, where they are asked for, have the columns row (position of
-    the household) and item (position in the list).
+    `of_unit`: items x sampling units, MNT. purchases: number of food items that each household bought. Rows,
+    where they are asked for, have the columns row (position of the household) and item (position in the
+    list).
     """
 
     def __init__(
-        self, streams, households: pd.DataFrame, x: np.ndarray, items: pd.DataFrame, prices: Prices
+        self, streams, households: pd.DataFrame, x: np.ndarray, items: pd.DataFrame, prices: Prices, purchases
     ) -> None:
         self.parameters = settings("prices")["food"]
         self.codes = items["item"].to_numpy()
@@ -25,8 +26,11 @@ class FoodPrices:
         self.deflator = prices.of(households)
         self.psu, units = pd.factorize(households["psu"], sort=True)
         self.units = np.asarray(units)
-        # from the median household on, so that the national median of a price is the base price
-        self.quality = np.exp(self.parameters["quality"] * (x - np.median(x)))
+        # from the median purchase on, so that the national median of a price is the base price
+        order = np.argsort(x, kind="stable")
+        bought = np.cumsum(purchases[order])
+        centre = x[order[np.searchsorted(bought, bought[-1] / 2)]]
+        self.quality = np.exp(self.parameters["quality"] * (x - centre))
         self.noise = streams("food/paid").standard_normal((len(x), len(items)), dtype=np.float32)
         self.of_unit = self._of_units(streams("food/prices"), households, prices)
 

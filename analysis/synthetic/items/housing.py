@@ -4,6 +4,11 @@ The true rent of a household is given. Dwellings that are no gers: ln(rent) = le
 type and services + area + walls + age + a small spread, where the living area is drawn so that the
 equation holds. Value = yearly rent / capitalisation rate of the aimag, with a spread around it; for
 gers without one, since a ger's rent can be known from its value alone.
+
+What owners of other dwellings say of rent and value carries one opinion of their dwelling, high or low,
+in both: the ratio of the two stays what it is. Opinions are balanced over those who state a rent: they
+teach a log-rent model the coefficients and the mean that all true rents would teach it, and scatter
+around them. So the spread of the statements is free to be as large as surveys find it.
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ from .prices import Prices
 GER = "Ger"
 WALLS = (4, 8)  # lattice walls of a ger
 BRICK = 2
+FEW_FOR_BALANCE = 3  # statements a column of the rent equation
 
 
 class Housing(NamedTuple):
@@ -51,7 +57,7 @@ def make_housing(streams, households: pd.DataFrame, rent, prices: Prices) -> Hou
     rate = rates.set_index("aimag")["capitalisation"].reindex(households["aimag"].astype(int)).to_numpy()
     spread = np.where(ger, 0.0, parameters["value_spread"])
     value = MONTHS * rent / rate * np.exp(spread * streams("housing/values").standard_normal(len(rent)))
-    dwellings, residual, equation = _dwellings(
+    dwellings, residual, equation, design = _dwellings(
         streams("housing/area"), households, frame, rent, ger, parameters
     )
     frame = frame.assign(**dwellings)
@@ -61,7 +67,7 @@ def make_housing(streams, households: pd.DataFrame, rent, prices: Prices) -> Hou
         frame["living_area"] * np.where(ger, 1.0, streams("housing/total").uniform(1.0, 1.35, len(rent)))
     )
     frame = frame.drop(columns="ger_area")
-    frame = frame.assign(**_told(streams("housing/told"), households, frame, rent, value, ger, parameters))
+    frame = frame.assign(**_told(streams, households, frame, rent, value, ger, design, parameters))
     for owned in ("land_value", "savings_amount"):
         frame[owned] *= prices.of(households)
     frame.insert(0, "hhid", households.index.to_numpy())
@@ -126,7 +132,8 @@ def _capitalisation(rng, prices: Prices, limits) -> pd.DataFrame:
 
 
 def _dwellings(rng, households, frame, rent, ger, parameters):
-    """Living area, rooms and age, such that the rent equation holds with a small residual."""
+    """Living area, rooms and age, such that the rent equation holds with a small residual; the residual,
+    the equation, and its design for the dwellings that are no gers."""
     hedonic, area = parameters["hedonic"], parameters["area"]
     n = len(rent)
     age = np.round(np.clip(rng.gamma(1.8, 8.0, n), 0, 70))
@@ -167,7 +174,8 @@ def _dwellings(rng, households, frame, rent, ger, parameters):
             ],
         }
     )
-    return {"living_area": living, "rooms": rooms, "dwelling_age": age}, residual, equation
+    full = np.column_stack([design, np.log(square), brick[~ger], age[~ger]])
+    return {"living_area": living, "rooms": rooms, "dwelling_age": age}, residual, equation, full
 
 
 def _design(households, frame) -> tuple[np.ndarray, list[str]]:
@@ -203,17 +211,14 @@ def _gers(rng, value, ger, parameters) -> dict:
     }
 
 
-def _told(rng, households, frame, rent, value, ger, parameters) -> dict:
+def _told(streams, households, frame, rent, value, ger, design, parameters) -> dict:
     """Rents and values that households can tell: the rest are gaps."""
-    n = len(rent)
+    rng, n = streams("housing/told"), len(rent)
     renter = ~ger & (rng.random(n) < parameters["renters"])
     acquisition = np.where(renter, 6, frame["acquisition"])
     chance = np.where(ger, parameters["self_assessed"][GER], parameters["self_assessed"]["other"])
     assessed = ~renter & (rng.random(n) < chance)
     mode = np.where(ger, rng.choice(parameters["ger_modes"], n), 1.0)
-    spread = parameters["self_assessed_spread"]
-    own = rent * mode * np.exp(spread * rng.standard_normal(n) - spread**2 / 2)
-    own = np.maximum(own, parameters["least_stated"])
     chance = np.where(ger, parameters["value_known"][GER], parameters["value_known"]["other"])
     known = ~renter & (rng.random(n) < chance)
     bought = np.isin(acquisition, [3, 4]) & (rng.random(n) < 0.85)
@@ -227,12 +232,45 @@ def _told(rng, households, frame, rent, value, ger, parameters) -> dict:
         * np.exp(plot["spread"] * rng.standard_normal(n))
     )
     savings = saved["median"] * np.exp(saved["spread"] * rng.standard_normal(n))
+    weight = households["weight"].to_numpy(float) if "weight" in households else np.ones(n)
+    opinion = np.zeros(n)
+    opinion[~ger] = balanced_opinions(
+        streams("housing/opinions"), np.log(rent[~ger]), design, assessed[~ger], weight[~ger],
+        parameters["opinion_spread"],
+    )  # fmt: skip
+    vague = mode * np.exp(parameters["ger_spread"] * streams("housing/modes").standard_normal(n))
+    own = np.maximum(rent * np.where(ger, vague, np.exp(opinion)), parameters["least_stated"])
     return {
         "acquisition": acquisition,
-        "property_value": np.where(known, value, np.nan),
+        "property_value": np.where(known, value * np.exp(opinion), np.nan),
         "purchase_value": np.where(bought, value * rng.uniform(0.3, 0.95, n), np.nan),
         "rent_self_assessed": np.where(assessed, own, np.nan),
         "rent_actual": np.where(renter, rent, np.nan),
         "land_value": np.where(land, plots, np.nan),
         "savings_amount": np.where(saves, savings, np.nan),
     }
+
+
+def balanced_opinions(rng, log_rent, design, told, weight, spread: float) -> np.ndarray:
+    """(n,) ln(stated / true) with standard deviation `spread`, balanced over those who state a rent (`told`).
+
+    Least squares of the stated ln(rent) on `design` over `told` has the coefficients that the true ln(rent)
+    has over all (to some 1e-6), and exp(fit) x mean exp(residual) has their mean (weighted). With too few
+    statements for the design, the mean alone is balanced.
+    """
+    # bounded: nobody is off by more than three times, and no honest answer looks like a slip of the pen
+    opinion = spread * np.sqrt(12) * (rng.random(len(log_rent)) - 0.5)
+    opinion -= spread**2 / 2
+    if told.sum() < FEW_FOR_BALANCE * design.shape[1]:
+        if told.any():
+            rents = np.exp(log_rent[told])
+            opinion -= np.log(np.average(np.exp(opinion[told]), weights=weight[told] * rents))
+        return opinion
+    # rounded: the last digits of a fit are not the same on every machine
+    true = np.linalg.lstsq(design, log_rent, rcond=None)[0].round(6)
+    stated = np.linalg.lstsq(design[told], (log_rent + opinion)[told], rcond=None)[0].round(6)
+    opinion[told] -= design[told] @ (stated - true)
+    fitted = np.exp(design @ true)
+    smearing = np.exp((log_rent + opinion - design @ true)[told]).mean()
+    opinion[told] += np.log((weight @ np.exp(log_rent)) / (weight @ fitted) / smearing).round(9)
+    return opinion

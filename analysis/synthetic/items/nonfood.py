@@ -31,15 +31,6 @@ def make_nonfood(
     return _recorded(streams("nonfood/recall"), rows, value, households.index.to_numpy(), items, patterns)
 
 
-def expected_shares() -> pd.Series:
-    """Share of each included item within its category, by code as text."""
-    items = table("nonfood")
-    items = items[items["category"] != ""]
-    weight = items[["probability_urban", "probability_rural"]].mean(axis=1) * items["size"]
-    share = weight / weight.groupby(items["category"]).transform("sum")
-    return pd.Series(share.to_numpy(), index=items["item"].astype(str))
-
-
 def _chosen(rng, households, amounts, x, items, patterns, persons) -> pd.DataFrame:
     """row, item (positions): what each household bought or received in twelve months."""
     urban = (households["urban"] == "Urban").to_numpy().astype(int)

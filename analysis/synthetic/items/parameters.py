@@ -12,6 +12,7 @@ from analysis.core.files import ROOT
 from analysis.synthetic import targets
 
 FOLDER = ROOT / "data" / "synthetic"
+CALORIES = ROOT / "data" / "welfare" / "calories.csv"  # what a unit of food holds is said there alone
 LINE = official_line()  # MNT a month per adult equivalent
 MONTHS = 12
 DAYS, WEEK = 365, 7
@@ -47,7 +48,9 @@ def table(name: str) -> pd.DataFrame:
 
 @cache
 def food() -> pd.DataFrame:
-    """The 132 food codes with base price and daily spending near the line (MNT per adult equivalent).
+    """The 132 food codes: calories of a unit, base price, daily spending near the line.
+
+    Spending is MNT per adult equivalent; calories are those of `data/welfare/calories.csv`.
 
     Items of the printed basket: price = calories of a unit x printed cost / printed calories.
     """
@@ -56,9 +59,17 @@ def food() -> pd.DataFrame:
     basket = frame["basket"] != ""
     cost = frame["basket"].map(printed["cost"])
     calories = frame["basket"].map(printed["calories"])
+    kcal = frame["item"].map(_calories())
     frame = frame.assign(
-        price=frame["price"].where(~basket, frame["kcal"] * cost / calories),
+        kcal=kcal,
+        price=frame["price"].where(~basket, kcal * cost / calories),
         daily=frame["daily"].where(~basket, cost),
         in_basket=basket,
     )
     return frame.drop(columns=["basket", "source"])
+
+
+def _calories() -> pd.Series:
+    """kcal in a unit of each food; alcohol, tobacco and foods without a unit are not there."""
+    listed = pd.read_csv(CALORIES, usecols=["code", "kcal_per_unit"])
+    return listed.set_index("code")["kcal_per_unit"].dropna()

@@ -1,7 +1,10 @@
 """True prices: the deflator of each aimag and quarter, and every item's price around it.
 
-Relative prices of items vary between aimags and quarters, but so that the Paasche index of a cell
-over all items (equation 7, with the budget shares of households near the line) is the deflator.
+Relative prices of items vary between aimags and quarters, but so that two things hold together: the
+base price of an item is the national median of what is asked for it (every household interviewed
+counting once), and the Paasche index of a cell over all items (equation 7, with the budget shares of
+households near the line) is the deflator. The level of the deflator follows: it is 1 where the basket
+costs what it costs at national median prices.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from scipy.special import ndtr
 from .parameters import settings
 
 QUARTERS = np.arange(1, 5)
+ROUNDS = 12
 
 
 class Prices(NamedTuple):
@@ -39,21 +43,29 @@ class Prices(NamedTuple):
         return self.deflator[self.cell(households)]
 
 
-def make_prices(rng: np.random.Generator, households: pd.DataFrame, items, shares, calm) -> Prices:
+def make_prices(
+    rng: np.random.Generator, households: pd.DataFrame, items, shares, calm, spread=0.1, response=0.0
+) -> Prices:
     """Deflator and relative prices.
 
-    households: aimag, region, quarter, weight, size. items: codes as text. shares: budget shares near the
-    line (items of no share move freely). calm: multiple of the spread of relative prices, by item.
+    households: aimag, region, quarter. items: codes as text. shares: budget shares near the line, by item or
+    by item and aimag (items of no share move freely). calm: multiple of the spread of relative prices, by
+    item. spread: standard deviation of the log price of an item within an aimag and quarter, by item.
+    response: elasticity of an item's budget share to its relative price, by item.
     """
     parameters = settings("prices")
     places = households[["aimag", "region"]].drop_duplicates("aimag").sort_values("aimag")
     aimags = places["aimag"].to_numpy(int)
-    deflator = _deflator(rng, places["region"].astype(str), parameters["deflator"])
-    middle = _median_price(deflator, aimags, households, parameters)
+    shape = _deflator(rng, places["region"].astype(str), parameters["deflator"])
     relative = _relative(rng, len(items), len(aimags), np.asarray(calm), parameters["items"])
-    return Prices(
-        aimags, deflator / middle, np.asarray(items), _balanced(relative, np.asarray(shares, dtype=float))
-    )
+    aimag = np.searchsorted(aimags, households["aimag"].to_numpy(int))
+    cell = aimag * 4 + households["quarter"].to_numpy(int) - 1
+    lived = np.bincount(cell, minlength=shape.size).astype(float)
+    weight = np.asarray(shares, dtype=float)
+    weight = weight if weight.ndim == 2 else np.repeat(weight[:, None], len(aimags), axis=1)
+    spread, response = (np.broadcast_to(np.asarray(v, float), (len(items),)) for v in (spread, response))
+    deflator, relative = _balanced(shape, relative, weight, lived, spread, response)
+    return Prices(aimags, deflator, np.asarray(items), relative)
 
 
 def _deflator(rng, regions, parameters) -> np.ndarray:
@@ -64,26 +76,6 @@ def _deflator(rng, regions, parameters) -> np.ndarray:
     return place[:, None] * time * np.exp(noise)
 
 
-def _median_price(deflator, aimags, households, parameters) -> float:
-    """National median of a price that spreads around the deflator, over persons.
-
-    The median of the deflator itself would jump from one of its few values to the next; what the price
-    index compares with is the national median of prices.
-    """
-    aimag = np.searchsorted(aimags, households["aimag"].to_numpy(int))
-    cell = aimag * 4 + households["quarter"].to_numpy(int) - 1
-    people = np.bincount(cell, households["weight"] * households["size"], minlength=deflator.size)
-    items, food = parameters["items"], parameters["food"]
-    spread = np.sqrt(items["aimag"] ** 2 + items["quarter"] ** 2 + food["unit"] ** 2 + food["household"] ** 2)
-    log = np.log(deflator.ravel())
-    low, high = log.min(), log.max()
-    for _ in range(60):
-        middle = (low + high) / 2
-        below = people @ ndtr((middle - log) / spread) / people.sum()
-        low, high = (middle, high) if below < 0.5 else (low, middle)
-    return float(np.exp(middle))
-
-
 def _relative(rng, items: int, aimags: int, calm, parameters) -> np.ndarray:
     log = parameters["aimag"] * rng.standard_normal((items, aimags, 1))
     log = log + parameters["quarter"] * rng.standard_normal((items, 1, 4))
@@ -92,14 +84,36 @@ def _relative(rng, items: int, aimags: int, calm, parameters) -> np.ndarray:
     return np.exp(log - np.median(log, axis=(1, 2), keepdims=True))
 
 
-def _balanced(relative, shares) -> np.ndarray:
-    """Relative prices whose Paasche index is 1 in each cell and whose median is 1 for each item."""
-    weight = shares / shares.sum()
-    for _ in range(8):
-        index = 1 / np.einsum("k,kaq->aq", weight, 1 / relative)
-        relative = relative / index
-        relative = relative / np.median(relative, axis=(1, 2), keepdims=True)
-    return relative / (1 / np.einsum("k,kaq->aq", weight, 1 / relative))
+def _balanced(shape, relative, weight, lived, spread, response) -> tuple[np.ndarray, np.ndarray]:
+    """Deflator in the proportions of `shape`, and relative prices that agree with it.
+
+    shape: aimags x quarters. relative: items x aimags x quarters. weight: items x aimags. lived: households
+    of each cell. After a few rounds the Paasche index of each cell is the deflator to the last
+    digit, and the national median of each item's price its base price to a few in ten thousand.
+    """
+    price, deflator = relative * shape, shape
+    for _ in range(ROUNDS):
+        price = price / _medians(price, lived, spread)[:, None, None]
+        share = weight[:, :, None] * (price / deflator) ** response[:, None, None]
+        index = share.sum(axis=0) / (share / price).sum(axis=0)
+        level = np.exp(np.average(np.log(index / shape).ravel(), weights=lived))
+        deflator = level * shape
+        price = price * (deflator / index)
+    return deflator, price / deflator
+
+
+def _medians(price, lived, spread) -> np.ndarray:
+    """National median of each item's price, households counting once, prices spread within the cells.
+
+    The median of the cells alone would jump from one of their few values to the next.
+    """
+    log = np.log(price.reshape(len(price), -1))
+    low, high = log.min(axis=1), log.max(axis=1)
+    for _ in range(40):
+        middle = (low + high) / 2
+        below = ndtr((middle[:, None] - log) / spread[:, None]) @ lived / lived.sum()
+        low, high = np.where(below < 0.5, middle, low), np.where(below < 0.5, high, middle)
+    return np.exp((low + high) / 2)
 
 
 def cpi_survey(
@@ -107,11 +121,13 @@ def cpi_survey(
 ) -> pd.DataFrame:
     """Prices that a consumer price survey finds: year, month, aimag, item, price (MNT).
 
-    shares: budget shares of non-food items by code; the largest are priced, monthly in each aimag.
-    known: price of a unit of some items (fuels), MNT at deflator 1; the others are pieces of usual size.
+    shares: budget shares of non-food items by code; the largest and the known are priced, monthly in each
+    aimag. known: price of a unit of some items (fuels), MNT at deflator 1; the others are pieces of usual
+    size.
     """
     parameters = settings("prices")["cpi"]
-    chosen = shares.sort_values(ascending=False, kind="stable").index[: parameters["items"]].sort_values()
+    largest = shares.sort_values(ascending=False, kind="stable").index[: parameters["items"]]
+    chosen = largest.union(shares.index.intersection(list(known)), sort=True)
     where = pd.Index(prices.items).get_indexer(chosen)
     low, high = np.log(parameters["base_price"])
     base = np.exp(rng.uniform(low, high, len(chosen)))

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .categories import CATEGORIES, adult_equivalents, weighted_between
+from .budgets import budget_shares
+from .categories import CATEGORIES, adult_equivalents
 from .durables import make_durables, true_rates
 from .food import Food, annual, make_food
 from .food_budget import DRINKS
 from .housing import make_housing, rent_and_repairs
-from .nonfood import expected_shares, make_nonfood
+from .nonfood import make_nonfood
 from .parameters import DAYS, MONTHS, WEEK, food, listed, settings, table
 from .prices import Prices, cpi_survey, make_prices
-from .utilities import ENERGY, PAYMENTS, make_utilities
+from .utilities import make_utilities
 
 RENT_OF_DWELLING = "P11"
 FILES = (
@@ -86,7 +87,8 @@ def exact_items(
     enrolled. level: multiple of all prices, for a later year.
     """
     equivalents = adult_equivalents(households)
-    prices = prices_for(streams, households)
+    shares = budget_shares(streams, households, targets, persons)
+    prices = prices_for(streams, households, shares)
     prices = prices._replace(deflator=prices.deflator * level)
     deflator = prices.of(households)
     yearly = pd.DataFrame(
@@ -101,7 +103,7 @@ def exact_items(
     rent, repairs = rent_and_repairs(streams("housing/repairs"), yearly["housing"])
     spent = yearly.drop(columns=list(NOT_YEARLY)).assign(housing=repairs)
     nonfood = make_nonfood(streams, households, spent, deflator, persons)
-    utilities = make_utilities(streams, households, yearly["utilities"], deflator)
+    utilities = make_utilities(streams, households, yearly["utilities"], deflator, prices)
     durables = make_durables(streams, households, yearly["durables"])
     housing = make_housing(streams, households, rent / MONTHS, prices)
     payments = _with_rents(utilities.payments, housing.records)
@@ -129,55 +131,26 @@ def exact_items(
         durables=durables,
         housing=housing.records,
         meter=utilities.meter,
-        prices=cpi_survey(streams("cpi"), prices, nonfood_shares(households), _fuel_prices()),
+        prices=cpi_survey(streams("cpi"), prices, shares.mean(axis=1).iloc[len(food()) :], _fuel_prices()),
         truth=truth,
     )
 
 
-def prices_for(streams, households: pd.DataFrame) -> Prices:
-    """True prices of food and non-food items, in balance with the budgets of households near the line."""
-    items = food()
-    nonfood = nonfood_shares(households)
-    at_home = items["daily"].where(~items["group"].isin(DRINKS), 0.0)
-    spending = _near_line(households)
-    shares = np.concatenate([(at_home / at_home.sum() * spending["food"]).to_numpy(), nonfood.to_numpy()])
-    codes = np.concatenate([items["item"].astype(str).to_numpy(), nonfood.index.to_numpy()])
-    calm = np.concatenate(
-        [np.ones(len(items)), np.full(len(nonfood), settings("prices")["items"]["calmer_nonfood"])]
-    )
-    return make_prices(streams("prices"), households, codes, shares, calm)
+def prices_for(streams, households: pd.DataFrame, shares: pd.DataFrame) -> Prices:
+    """True prices of food and non-food items, in balance with the budgets of households near the line.
 
-
-def nonfood_shares(households: pd.DataFrame) -> pd.Series:
-    """Budget shares of non-food items and utilities near the line, by code as text."""
-    items = table("nonfood")
-    category = items.set_index(items["item"].astype(str))["category"]
-    shares = expected_shares()
-    spending = _near_line(households)
-    spending["housing"] *= settings("housing")["repairs"]["chance"] * np.mean(
-        settings("housing")["repairs"]["part"]
-    )
-    shares = shares * category[shares.index].map(spending)
-    utilities = settings("nonfood_utilities")["weights"]
-    weight = pd.Series(
-        {
-            name: np.mean(list(utilities[name].values()))
-            if isinstance(utilities[name], dict)
-            else utilities[name]
-            for name in [*ENERGY, *PAYMENTS]
-        }
-    )
-    return pd.concat([shares, weight / weight.sum() * spending["utilities"]])
-
-
-def _near_line(households: pd.DataFrame) -> dict[str, float]:
-    """Mean spending by category of the 20th to 50th percentile: the reference group of the price index."""
-    people = (households["weight"] * households["size"]).to_numpy(float)
-    band = weighted_between(households["consumption"].to_numpy(float), people, 0.2, 0.5)
-    return {
-        name: float(np.average(households[f"c_{name}"].to_numpy(float)[band], weights=people[band]))
-        for name in CATEGORIES
-    }
+    shares: `budgets.budget_shares`, in the order of `prices.items`.
+    """
+    parameters, elasticity = settings("prices"), settings("food_patterns")["home"]["price_elasticity"]
+    counts = [len(food()), len(shares) - len(food())]
+    at_home = np.append(~food()["group"].isin(DRINKS), np.zeros(counts[1], dtype=bool))
+    paid = np.hypot(parameters["food"]["unit"], parameters["food"]["household"])
+    return make_prices(
+        streams("prices"), households, shares.index.to_numpy(), shares.to_numpy(),
+        calm=np.repeat([1.0, parameters["items"]["calmer_nonfood"]], counts),
+        spread=np.repeat([paid, parameters["cpi"]["noise"]], counts),
+        response=np.where(at_home, 1 + elasticity, 0.0),
+    )  # fmt: skip
 
 
 def _fuel_prices() -> dict[str, float]:

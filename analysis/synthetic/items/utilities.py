@@ -14,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from .parameters import MONTHS, settings
+from .prices import Prices
 
 ENERGY = [f"E{number:02d}" for number in range(1, 11)]
-PAYMENTS = [f"P{number:02d}" for number in range(1, 10)]  # those that count; rent and repairs stand elsewhere
+PAYMENTS = [f"P{number:02d}" for number in range(1, 10)]  # rent and repairs stand elsewhere
+PLUMBER = "P08"  # paid beside the utilities: Table 1.1 counts eighteen of these nineteen
 PIPED = ["P02", "P03", "P04", "P06", "P07", "P08"]
 STOVE = ["E02", "E03", "E04", "E05", "E06", "E07", "E08"]
 SEASONAL = [*STOVE, "E09", "E10"]
@@ -33,8 +35,11 @@ class Utilities(NamedTuple):
     truth: pd.DataFrame
 
 
-def make_utilities(streams, households: pd.DataFrame, amount, deflator) -> Utilities:
-    """amount: nominal MNT a year on utilities at market prices; deflator: of each household."""
+def make_utilities(
+    streams, households: pd.DataFrame, amount, deflator, prices: Prices | None = None
+) -> Utilities:
+    """amount: nominal MNT a year on utilities at market prices; deflator: of each household. prices: of the
+    fuels by aimag and quarter, those that a price survey finds (None: the deflator alone)."""
     parameters = settings("nonfood_utilities")
     amount, deflator = np.asarray(amount, dtype=float), np.asarray(deflator, dtype=float)
     meter = _meters(streams("utilities/meters"), households, parameters["electricity"])
@@ -48,7 +53,8 @@ def make_utilities(streams, households: pd.DataFrame, amount, deflator) -> Utili
         if item == "E01":
             record = _electricity(row, worth, month, meter, parameters["electricity"])
         elif item in SEASONAL:
-            record = _fuel(rng, item, worth, month[row], deflator[row], parameters)
+            level = deflator * (1.0 if prices is None else _relative(prices, item, households))
+            record = _fuel(rng, item, worth, month[row], level[row], parameters)
         elif item == "P01":
             record = _heating(worth, month[row], parameters["heating_months"])
         else:
@@ -56,6 +62,7 @@ def make_utilities(streams, households: pd.DataFrame, amount, deflator) -> Utili
         record.insert(0, "row", row)
         record.insert(1, "item", item)
         (energy if item in ENERGY else payments).append(record)
+    value[:, [*ENERGY, *PAYMENTS].index(PLUMBER)] = 0.0
     row, item = np.nonzero(value > 0)
     hhid = households.index.to_numpy()
     truth = pd.DataFrame(
@@ -85,7 +92,7 @@ def _meters(rng, households, parameters) -> pd.DataFrame:
 
 
 def _values(rng, households, amount, parameters) -> np.ndarray:
-    """True yearly value by item (n x 19), MNT at market prices; rows add up to `amount`."""
+    """True yearly value by item (n x 19), at market prices; rows without the plumber add up to `amount`."""
     location = households["location"].astype(str)
     central = (households["heating"] == "Centralized").to_numpy()
     electric = (households["heating"] == "Electricity").to_numpy()
@@ -113,8 +120,15 @@ def _values(rng, households, amount, parameters) -> np.ndarray:
         weight[:, column] = has * by_place(parameters["weights"][name])
     weight[:, 0] *= np.where(electric, 2.5, 1.0)
     weight *= np.exp(parameters["spread"] * rng.standard_normal(weight.shape))
-    weight[weight.sum(axis=1) == 0, names.index("E07")] = 1.0
-    return weight / weight.sum(axis=1, keepdims=True) * amount[:, None]
+    counted = np.array([name != PLUMBER for name in names])
+    weight[weight[:, counted].sum(axis=1) == 0, names.index("E07")] = 1.0
+    return weight / weight[:, counted].sum(axis=1, keepdims=True) * amount[:, None]
+
+
+def _relative(prices: Prices, item: str, households: pd.DataFrame) -> np.ndarray:
+    """(n,) price of the item over its base price x deflator, in the aimag and quarter of each household."""
+    at = int(np.flatnonzero(prices.items == item)[0])
+    return prices.relative[at][prices.cell(households)]
 
 
 def _electricity(row, worth, month, meter, parameters) -> pd.DataFrame:
@@ -135,9 +149,10 @@ def _electricity(row, worth, month, meter, parameters) -> pd.DataFrame:
     )
 
 
-def _fuel(rng, item, worth, month, deflator, parameters) -> pd.DataFrame:
-    """Fuels by the season of the last month; the year's purchases and what was collected."""
-    market = parameters["unit_price"][item] * deflator
+def _fuel(rng, item, worth, month, level, parameters) -> pd.DataFrame:
+    """Fuels by the season of the last month; the year's purchases and what was collected. level: of the
+    market price against its base, household by household."""
+    market = parameters["unit_price"][item] * level
     price = parameters.get("subsidised_price", {}).get(item)
     price = market if price is None else np.full(len(worth), float(price))
     part = parameters["collected"].get(item, 0.0)

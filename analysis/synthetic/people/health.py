@@ -151,5 +151,3 @@ def levels(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
         level = np.where(people[kind].to_numpy(bool), severe, np.where(draw < some, 2, 1))
         found[question] = np.where(age >= 5, level, np.nan)
     return pd.DataFrame(found, index=people.index)
-
-

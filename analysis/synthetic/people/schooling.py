@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .chance import by_age, by_label, normalised, pick, pick_code
+from .chance import by_age, by_label, normalised, pick_code
 from .labels import EDUCATION, ENROLLED, SPOUSE
 
 # Percent of an age group by education, in the order of EDUCATION; ages 18, 19, 25, 35, 45, 55, 65 and older.
@@ -198,5 +198,3 @@ def details(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
         },
         index=people.index,
     )
-
-

@@ -88,6 +88,6 @@ def _loan(chooser: Chooser, parameters: dict) -> None:
     log_odds = wealth_gradient(frame, np.zeros(len(frame), dtype=int), share, headcount, LINE)
     log_odds[:, 0] += 0.5 * (frame["head_labour"] == "Employed")
     counts = area_counts(chooser, "C09", ["With loan", "Without any loan"])
-    targets = everywhere("B15", column="Any loan|No loan")
+    targets = everywhere("B15", column="Any loan|No loan") + everywhere("C09", row="(Urban|Rural) > .*")
     order = chooser.order_by("urban", "poor", "head_sex", "size")
     _yes_no(chooser, "loan", log_odds, targets, counts, order, columns=[f"loan_{loan}" for loan in LOANS])

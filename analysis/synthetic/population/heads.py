@@ -103,8 +103,10 @@ def _sex_and_band(chooser: Chooser, parameters: dict) -> None:
     ]
     counts = _sex_band_counts(chooser, parameters)
     targets = everywhere(FIRST, row=".*Male-headed.*")
-    targets += everywhere("B06", row="Poverty headcount|.*(Population share|household size|Male-headed).*")
-    targets += everywhere("B07", row="Poverty headcount|.*(Population share|household size).*")
+    targets += everywhere(
+        "B06", row="Poverty (headcount|gap)|.*(Population share|household size|Male-headed).*"
+    )
+    targets += everywhere("B07", row="Poverty (headcount|gap)|.*(Population share|household size).*")
     targets += everywhere("B27", row="Gender.*|Age.*")
     chooser.choose(
         "head-sex-age",

@@ -24,9 +24,7 @@ ROUNDS = 5
 SEEDS = range(101, 107)
 
 
-def fitted_clustering(
-    known: Known, settings: dict, households: int, seeds=SEEDS
-) -> dict[str, float]:
+def fitted_clustering(known: Known, settings: dict, households: int, seeds=SEEDS) -> dict[str, float]:
     """Share of the variance between units by location.
 
     The excess of the design effect over one is about proportional to that share: share *= excess wanted

@@ -10,7 +10,6 @@ from analysis.hses.checks import CHECKS, FAMILIES, Check, catalogue, run
 from analysis.hses.findings import COLUMNS, SEVERITIES, Origin
 from analysis.hses.schema import TABLES
 
-
 BY_NAME = {check.name: check for check in CHECKS}
 
 
@@ -226,9 +225,7 @@ PLANTED = {
 
 def origins_of(tables):
     """Each table from a file of its own; rows of the raw file begin at 501."""
-    return {
-        name: Origin(f"09_{name}(13).dta", 501 + np.arange(len(frame))) for name, frame in tables.items()
-    }
+    return {name: Origin(f"09_{name}(13).dta", 501 + np.arange(len(frame))) for name, frame in tables.items()}
 
 
 @pytest.mark.parametrize("check", PLANTED)

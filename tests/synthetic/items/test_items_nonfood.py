@@ -62,6 +62,16 @@ def test_rows_of_nonfood_a_household(clean):
     assert 0.02 < given.mean() < 0.2
 
 
+def test_few_items_are_most_of_the_money(clean):
+    """The report's index has 37 non-food items, utilities among them."""
+    rules = table("nonfood").set_index("item")
+    rows = clean.frames["nonfood"]
+    rows = rows[(rows["item"].map(rules["category"]) != "").to_numpy()]
+    money = (rows["spent_12m"] + rows["free_12m"]).groupby(rows["item"]).sum().sort_values(ascending=False)
+    assert money.iloc[:35].sum() > 0.88 * money.sum()
+    assert money.iloc[0] < 0.2 * money.sum() and len(money) > 180  # and yet all kinds are bought
+
+
 def test_items_left_out_are_bought_besides(clean):
     rules = table("nonfood").set_index("item")
     rows = clean.frames["nonfood"]
@@ -99,12 +109,14 @@ def test_twelve_bills_are_the_true_electricity_where_nothing_is_subsidised(clean
 
 def test_briquettes_at_the_market_price_are_the_truth(clean, households):
     parameters = settings("nonfood_utilities")
-    rows = clean.frames["energy"].query("item == 6").merge(clean.truth["consumption"][["hhid", "deflator"]])
+    relative = clean.truth["relative_prices"].query("item == 'E06'").drop(columns="item")
+    place = households[["aimag", "quarter"]].reset_index().merge(relative)
+    place = place.merge(clean.truth["consumption"][["hhid", "deflator"]])
+    rows = clean.frames["energy"].query("item == 6").merge(place)
     true = clean.truth["utilities"].query("item == 'E06'").set_index("hhid")["value"].reindex(rows["hhid"])
     bags = rows["spent_12m"] / parameters["subsidised_price"]["E06"]
-    assert (bags * parameters["unit_price"]["E06"] * rows["deflator"]).to_numpy() == pytest.approx(
-        true.to_numpy()
-    )
+    price = parameters["unit_price"]["E06"] * rows["deflator"] * rows["relative_price"]
+    assert (bags * price).to_numpy() == pytest.approx(true.to_numpy())
     assert (rows["spent_1m"] / rows["quantity"]).to_numpy() == pytest.approx(3_750)
 
 

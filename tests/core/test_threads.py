@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from analysis.synthetic import threads
+from analysis.core import threads
 
 
 def numbers() -> list[int]:
