@@ -86,8 +86,8 @@ def fgt_of(frame: pd.DataFrame, design) -> pd.DataFrame:
 def ours(frame: pd.DataFrame) -> tuple[dict[str, tuple[float, float]], pd.DataFrame, tuple[float, float]]:
     """Our times by task; the FGT table; the Gini index and its standard error."""
     from analysis.survey.domains import crossings, domain_means
-    from analysis.survey.influence import linearised
     from analysis.survey.inequality import gini_estimate
+    from analysis.survey.influence import linearised
     from analysis.survey.poverty import fgt_terms
     from analysis.survey.resampling import bootstrap, jackknife, of_domain_means
 
@@ -199,8 +199,8 @@ def one_size(rows: int) -> None:
     import resource
 
     from analysis.survey.domains import crossings
-    from analysis.survey.influence import linearised
     from analysis.survey.inequality import gini_estimate
+    from analysis.survey.influence import linearised
     from analysis.survey.poverty import fgt_terms
     from analysis.survey.resampling import bootstrap, of_domain_means
 

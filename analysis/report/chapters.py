@@ -37,8 +37,9 @@ _ALL = (
     Chapter(
         "methodology",
         "How poverty is measured",
-        "From survey answers to the poverty line, each step worked by hand.",
-        "official tables as printed; the small worked examples use invented numbers and say so",
+        "From survey answers to the poverty line, each step worked by hand and shown on the data in use.",
+        "official tables as printed; worked examples with invented numbers; and a survey, SYNTHETIC unless the "
+        "parameter data names a real one",
     ),
     Chapter(
         "poverty_2022",
@@ -75,6 +76,12 @@ _ALL = (
         "How well the synthetic survey fits",
         "Every number of the annexes beside the same number of a synthetic survey of known truth.",
         "a SYNTHETIC survey made from published tables, beside the official tables as printed; no real record went in",
+    ),
+    Chapter(
+        "against_the_truth",
+        "Against the truth",
+        "What the welfare chain finds in a synthetic survey, beside what was so: errors, mistakes, bias, coverage.",
+        "a SYNTHETIC survey whose truth is known; no number on it is about real households",
     ),
     Chapter(
         "microdata",

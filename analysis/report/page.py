@@ -47,7 +47,9 @@ def open_page(chapter_id: str, namespace: Mapping[str, Any]) -> Page:
     schema = opened.parameters
     given = {name: namespace[name] for name in schema.model_fields if name in namespace}
     page = Page(opened, schema.read(given, chapter_id))
-    _display_html(f'<div class="cp-banner" role="note">This page stands on {html.escape(opened.stands_on)}.</div>')
+    _display_html(
+        f'<div class="cp-banner" role="note">This page stands on {html.escape(opened.stands_on)}.</div>'
+    )
     return page
 
 
@@ -112,7 +114,9 @@ def made_box(page: Page, seconds: float) -> str:
         _rows("Versions", ("software", "version"), _versions()),
     ]
     return (
-        '<details class="cp-box cp-made"><summary>How this page was made</summary>' + "".join(parts) + "</details>"
+        '<details class="cp-box cp-made"><summary>How this page was made</summary>'
+        + "".join(parts)
+        + "</details>"
     )
 
 
@@ -144,7 +148,8 @@ def _versions() -> list[tuple[str, ...]]:
 def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     head = "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads)
     body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(heads[i], cell)}</td>" for i, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{_cell(heads[i], cell)}</td>" for i, cell in enumerate(row)) + "</tr>"
+        for row in rows
     )
     return (
         f'<div class="cp-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'

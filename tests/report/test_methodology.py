@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import official
+from analysis.computed.parameters import WelfareParameters
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT
 from analysis.report import chapter as chapter_of
@@ -79,10 +80,15 @@ def test_another_threshold_moves_the_line_and_says_so():
 
 
 def test_the_wrong_price_is_found_and_replaced():
-    rows = run().outliers
-    assert rows.index[rows["flag"] == "top"].tolist() == ["6"]
-    assert rows.loc["6", "used"] == np.median([1900, 2000, 1950, 2100, 2050, 2150, 2200])
+    others = [1900, 2000, 1950, 2100, 2050, 2150, 2200]
+    for treatment, used in (("winsorise", max(others)), ("median", np.median(others)), ("none", 20500)):
+        rows = run(outlier_treatment=treatment).outliers
+        assert rows.index[rows["flag"] == "top"].tolist() == ["6"]
+        assert rows.loc["6", "used"] == used
     assert (run(outlier_scale="sd").outliers["flag"] == "").all()  # it hides behind the spread it makes
+    unsearched = run(outlier_scale="none")
+    assert (unsearched.outliers["flag"] == "").all() and unsearched.outliers["used"].max() == 20500
+    assert "looks for no outliers" in texts(unsearched)["m_outlier_sentence"]
 
 
 def test_gaps_in_prices_are_filled_from_neighbours():
@@ -119,6 +125,9 @@ def test_measures_count_people_not_households():
 def test_parameters_of_the_adjustments():
     assert run(adult_weight=1, child_weight=1).equivalents["equivalents"].tolist() == [4, 2, 5, 2, 3, 5, 1, 6]
     assert run(child_below=18).equivalents.loc["6", "children"] == 3
+    root = run(adult_weight=1, child_weight=1, scale_exponent=0.5)
+    assert root.equivalents["equivalents"].tolist() == pytest.approx(root.equivalents["square root"].tolist())
+    assert texts(root)["m_scale_sentence"].endswith("These weights are the Square root scale.")
     assert (run(deflator="none").welfare["index"] == 1).all()
     two, one = run().price_index["two_steps"], run().price_index["one_step"]
     assert two.tolist() == pytest.approx(one.tolist(), rel=0.001)
@@ -153,6 +162,8 @@ ENDS = pytest.mark.parametrize(
             "days_in_year": 366,
         },
         {"adult_weight": 1 / 3, "child_weight": 1, "calorie_threshold": 2345.5, "nonfood_upper": 99.9},
+        {"outlier_scale": "none", "minimum_quotes": 30, "scale_exponent": 0.5, "outlier_alpha": 10},
+        {"outlier_scale": "sn", "outlier_treatment": "none", "scale_exponent": 0.123, "child_weight": 0.1},
         {"real_rate": 0.03666, "inflation": 0.123, "days_in_year": 365.25, "nonfood_component": 200_000.4},
     ],
 )
@@ -238,8 +249,8 @@ def test_spreads_from_their_constants():
     assert by["qn"] == pytest.approx(2.2219 * distances[9], abs=6e-5)
     assert by["mad"] == pytest.approx(1.4826 * np.median([abs(v - middle) for v in x]), abs=6e-5)
     assert by["iqr"] == pytest.approx(((x[5] + x[6]) / 2 - (x[1] + x[2]) / 2) / 1.349, abs=6e-5)
-    assert said["m_outlier_scale"] == "Qn"
-    assert "divided by Qn" in methodology.table_outliers(run()).note
+    assert texts(run(outlier_scale="qn"))["m_outlier_scale"] == "Qn"
+    assert "divided by Qn" in methodology.table_outliers(run(outlier_scale="qn")).note
 
 
 def test_the_reference_group_says_whose_percentiles():
@@ -292,6 +303,16 @@ def test_parameters_are_refused():
         Parameters.read({"nonfood_lower": 50}, "methodology")
     with pytest.raises(InputError, match="Did you mean 'real_rate'"):
         Parameters.read({"real_rates": 0.1}, "methodology")
+
+
+def test_the_chapter_shares_the_parameters_of_the_chain():
+    own = set(Parameters.model_fields) - set(WelfareParameters.model_fields)
+    assert own == {"data", "days_in_year", "nonfood_component", "child_below", "line_multiple"}
+    chosen = Parameters(days_in_year=366, deflator="one step", line="own").choices()
+    assert (chosen.food.days_in_year, chosen.line.days_in_year, chosen.deflator.steps) == (366, 366, "one")
+    assert chosen.at is None
+    with pytest.raises(InputError, match="data: expected text"):
+        Parameters.read({"data": "../private"}, "methodology")
 
 
 # --- official tables of the chapter -----------------------------------------------------
@@ -351,7 +372,7 @@ def test_parameter_cell_equals_the_schema():
     namespace = {}
     exec(cell.source, namespace)
     namespace.pop("__builtins__")
-    assert namespace == Parameters().model_dump()
+    assert namespace == Parameters().model_dump(), "name every parameter of the chain, with its default"
     assert [type(v) for v in namespace.values()] == [type(v) for v in Parameters().model_dump().values()]
 
 
@@ -360,6 +381,23 @@ def test_notebook_is_thin():
     assert all(c.outputs == [] and c.execution_count is None for c in code)
     assert not any(re.search(r"\b(def|lambda|class)\b", c.source) for c in code)
     assert code[-1].source == "page.made()"
+
+
+def test_each_step_is_shown_on_the_data_in_use():
+    code = "\n".join(c.source for c in notebook().cells if c.cell_type == "code")
+    called = set(re.findall(r"chapter\.(\w+)\(", code))
+    assert called <= set(methodology.__all__)
+    shown = {name for name in methodology.__all__ if name.startswith("use_") or name.endswith("_said")}
+    assert shown <= called
+    sections = "\n".join(c.source for c in notebook().cells)
+    order = [sections.index(mark) for mark in (
+        "### Outliers first", "use_outliers(", "### Food\n", "use_food(", "### Other goods", "use_nonfood(",
+        "use_utilities(",
+        "### Durables", "use_durables(", "### Housing", "use_tree(", "### The sum", "use_composition(",
+        "### Size and", "use_equivalence(", "### Prices", "use_prices(", "### The line", "use_line(",
+        "use_effects(",
+    )]  # fmt: skip
+    assert order == sorted(order)
 
 
 def test_every_glued_piece_is_used_and_made():

@@ -114,7 +114,11 @@ def test_a_second_build_changes_nothing(workspace):
 
 def test_no_table_of_khesegs_is_published(workspace):
     """One row a kheseg is one informant's answers; their codes stand in the repository, not on the site."""
-    rows = [p for p in workspace.site.rglob("*.csv") if "kheseg" in p.read_text(encoding="utf-8").split("\n")[0].split(",")]
+    rows = [
+        p
+        for p in workspace.site.rglob("*.csv")
+        if "kheseg" in p.read_text(encoding="utf-8").split("\n")[0].split(",")
+    ]
     assert rows == []
 
 

@@ -105,33 +105,7 @@ def figure_1_4(steps: Steps) -> Figure:
     """How each dwelling gets a rent, with the printed shares of households."""
     share = rent_tree(steps)
 
-    def leaf(key: str, text: str) -> str:
-        return f"{text}\n{number(share[key], 1)} % of households"
-
-    boxes = [
-        Box("dwelling", "Dwelling", 0, 1.5, style.GREY, width=0.8),
-        Box("ger", "Ger: property value known?", 1, 0.5, style.OCHRE),
-        Box("other", "Apartment or house: rent paid?", 1, 2.5, style.BLUE),
-        Box("value", leaf("value", "Yes: share of the reported value"), 2.3, 0, style.OCHRE, width=1.5),
-        Box(
-            "imputed value",
-            leaf("imputed value", "No: share of an imputed value"),
-            2.3,
-            1,
-            style.OCHRE,
-            width=1.5,
-        ),
-        Box("rent", leaf("rent", "Yes: rent as paid"), 2.3, 2, style.BLUE, width=1.5),
-        Box("model", leaf("model", "No: rent from the log-rent model"), 2.3, 3, style.BLUE, width=1.5),
-    ]
-    arrows = [
-        Arrow("dwelling", "ger"),
-        Arrow("dwelling", "other"),
-        Arrow("ger", "value"),
-        Arrow("ger", "imputed value"),
-        Arrow("other", "rent"),
-        Arrow("other", "model"),
-    ]
+    boxes, arrows = rent_boxes({key: f"{number(v, 1)} % of households" for key, v in share.items()})
     said = "; ".join(f"{_LEAVES[key]}, {number(v, 1)} per cent" for key, v in share.items())
     return _diagram(
         boxes,
@@ -141,6 +115,28 @@ def figure_1_4(steps: Steps) -> Figure:
         alt=f"Decision tree by dwelling type, with shares of households: {said}.",
         data=steps.official["F1-4"],
     )
+
+
+def rent_boxes(said: dict[str, str]) -> tuple[list[Box], list[Arrow]]:
+    """The tree of rents; `said` is printed below the text of each leaf."""
+    words = {
+        "value": ("Yes: share of the reported value", style.OCHRE),
+        "imputed value": ("No: share of an imputed value", style.OCHRE),
+        "rent": ("Yes: rent as paid", style.BLUE),
+        "model": ("No: rent from the log-rent model", style.BLUE),
+    }
+    boxes = [
+        Box("dwelling", "Dwelling", 0, 1.5, style.GREY, width=0.8),
+        Box("ger", "Ger: property value known?", 1, 0.5, style.OCHRE),
+        Box("other", "Apartment or house: rent paid?", 1, 2.5, style.BLUE),
+        *(
+            Box(key, f"{text}\n{said[key]}", 2.3, row, colour, width=1.5)
+            for row, (key, (text, colour)) in enumerate(words.items())
+        ),
+    ]
+    pairs = [("dwelling", "ger"), ("dwelling", "other"), ("ger", "value"), ("ger", "imputed value"),
+             ("other", "rent"), ("other", "model")]  # fmt: skip
+    return boxes, [Arrow(*pair) for pair in pairs]
 
 
 _LEAVES = {
@@ -155,7 +151,12 @@ def rent_tree(steps: Steps) -> dict[str, float]:
     """Printed shares of households at the leaves of Figure 1.4, per cent."""
     rows = steps.official["F1-4"]
     words = (rows["row_path"] + " " + rows["column_path"]).str.lower()
-    marks = {"value": "self-reported", "imputed value": "imputed", "rent": "actual rent", "model": "hedonic"}
+    marks = {
+        "value": "self-reported",
+        "imputed value": "imputed",
+        "rent": "actual rent",
+        "model": "hedonic",
+    }
     return {key: float(rows.loc[words.str.contains(mark), "value"].iloc[0]) for key, mark in marks.items()}
 
 

@@ -12,7 +12,7 @@ from .figures import rent_tree, source_of
 from .worked import IMPUTED_ITEM, OUTLIER_ITEM, Steps
 
 INVENTED = "invented households (data/worked_examples)"
-SCALE_NAMES = {"qn": "Qn", "mad": "mad", "iqr": "iqr", "sd": "sd"}  # of the outlier rule
+SCALE_NAMES = {"qn": "Qn", "sn": "Sn", "mad": "mad", "iqr": "iqr", "sd": "sd"}  # of the outlier rule
 UNROUNDED = "computed before the numbers shown were rounded."
 MNT, MNT_MONTH, MNT_YEAR = "MNT", "MNT a month", "MNT a year"
 
@@ -73,7 +73,7 @@ def table_outliers(steps: Steps) -> Table:
         "outliers",
         f"The outlier rule on the unit values of {OUTLIER_ITEM}",
         f"Score: distance of the logarithm from the median logarithm, divided by "
-        f"{SCALE_NAMES[steps.parameters.outlier_scale]}. Outlier: score beyond "
+        f"{SCALE_NAMES[steps.outlier_scale]}. Outlier: score beyond "
         f"{steps.parameters.outlier_alpha:g} either way.",
         {"Reported": "MNT a kg", "Used": "MNT a kg"},
         {"Reported": 0, "Logarithm": 4, "Score": 2, "Used": 0},
@@ -171,7 +171,7 @@ def table_nonfood(steps: Steps) -> Table:
 def table_durables(steps: Steps) -> Table:
     rows = steps.durables.set_index("hhid")
     shown = _named(
-        rows,
+        rows.assign(**{name: rows[name] / 1000 for name in ("purchase_price", "current_value")}),
         item="Item",
         count="No.",
         age="Age",
@@ -188,7 +188,7 @@ def table_durables(steps: Steps) -> Table:
         "No.: pieces owned. Own rate: yearly loss of value of this piece; item rate: the median of all "
         "owners of the item. "
         f"Flow: {UNROUNDED}",
-        {"Age": "years", "Price paid": MNT, "Value today": MNT, "Flow": MNT_YEAR},
+        {"Age": "years", "Price paid": "MNT thousand", "Value today": "MNT thousand", "Flow": MNT_YEAR},
         {"Price paid": 0, "Value today": 0, "Own rate": 4, "Item rate": 4, "Flow": 0, "Age": "g"},
         data=steps.durables,
     )
@@ -319,18 +319,19 @@ def table_equivalents(steps: Steps) -> Table:
 _SCALES = {"oecd-modified": "OECD-modified", "per capita": "Per capita", "square root": "Square root"}
 
 
-def printed_scale(adult_weight: float, child_weight: float) -> str:
-    """Name of the scale with these weights, "" if it has none."""
-    weights = (adult_weight, child_weight, 1.0)
+def printed_scale(adult_weight: float, child_weight: float, exponent: float = 1.0) -> str:
+    """Name of the scale with these weights and this exponent, "" if it has none."""
+    weights = (adult_weight, child_weight, exponent)
     key = next((key for key, known in equivalence.SCALES.items() if np.allclose(weights, known)), "")
     return {"": "", "oecd-1": "OECD-I"}.get(key) or _SCALES.get(key, "")
 
 
 def _in_use(steps: Steps) -> str:
     p = steps.parameters
-    if printed_scale(p.adult_weight, p.child_weight) == "OECD-I":
+    if printed_scale(p.adult_weight, p.child_weight, p.scale_exponent) == "OECD-I":
         return "Adult equivalents, equation 6"
-    weights = f"{p.adult_weight:g} and {p.child_weight:g}"
+    power = "" if p.scale_exponent == 1 else f" and exponent {p.scale_exponent:g}"
+    weights = f"{p.adult_weight:g} and {p.child_weight:g}{power}"
     return f"Adult equivalents with weights {weights} in place of equation 6's"
 
 
@@ -386,20 +387,20 @@ def table_welfare(steps: Steps) -> Table:
     shown = _named(
         rows,
         total="Nominal total",
-        equivalents="Adult equivalents",
-        index="Price index",
+        equivalents="Equivalents",
+        index="Index",
         welfare="Welfare",
-        weight="Household weight",
+        weight="Weight",
         members="Members",
-        persons="People stood for",
+        persons="People",
     )
     return _worked(
         shown,
         "welfare",
         "Welfare: nominal total / adult equivalents / price index",
-        f"People stood for: household weight × members. Welfare: {UNROUNDED}",
-        {"Nominal total": MNT_MONTH, "Welfare": "MNT a month per adult equivalent"},
-        {"Nominal total": 0, "Adult equivalents": 2, "Price index": 4, "Welfare": 0},
+        f"People: those it stands for, weight × members. Welfare is per adult equivalent, {UNROUNDED}",
+        {"Nominal total": MNT_MONTH, "Welfare": MNT_MONTH},
+        {"Nominal total": 0, "Equivalents": 2, "Index": 4, "Welfare": 0},
         data=rows.reset_index(),
     )
 

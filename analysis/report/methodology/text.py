@@ -36,7 +36,7 @@ def outlier_texts(steps: Steps) -> dict[str, str]:
         outlier_alpha_range=f"{said['outlier_alpha_low']:g} to {said['outlier_alpha_high']:g}",
         outlier_observations=number(said["outlier_observations"], 0),
         outlier_sentence=_outliers_found(found, steps),
-        outlier_scale=SCALE_NAMES[p.outlier_scale],
+        outlier_scale=SCALE_NAMES[steps.outlier_scale],
         **_spreads(values),
         **_scores(values),
         outlier_sd_score=number(_score(values, scale="sd", centre="mean", normalise="none"), 2),
@@ -91,6 +91,8 @@ def _score(values: pd.Series, **options: str) -> float:
 
 
 def _outliers_found(found: pd.DataFrame, steps: Steps) -> str:
+    if steps.parameters.outlier_scale == "none":
+        return "This run looks for no outliers: all values are used as reported."
     if found.empty:
         return "With these parameters no value is an outlier, and all are used as reported."
     said = listing(
@@ -98,6 +100,8 @@ def _outliers_found(found: pd.DataFrame, steps: Steps) -> str:
         f"replaced by {number(row['used'], 0)}"
         for hhid, row in found.iterrows()
     )
+    if steps.parameters.outlier_treatment == "none":
+        return f"Flagged here: {said}. This run leaves them as they are."
     how = {"median": "the median of the others", "winsorise": "the nearest value that is not an outlier"}
     return f"Flagged here: {said}. The replacement is {how[steps.parameters.outlier_treatment]}."
 
@@ -114,6 +118,7 @@ def food_texts(steps: Steps) -> dict[str, str]:
         days=f"{p.days_in_year:g}",
         imputed_item=IMPUTED_ITEM,
         minimum_quotes=_word(p.minimum_quotes),
+        example_quotes=_word(steps.minimum_quotes),
         imputed_rows=percent(said["imputed_rows"], 0),
         level_psu=percent(said["level_psu"], 0),
         level_aimag=percent(said["level_aimag"], 0),
@@ -288,9 +293,10 @@ def equivalence_texts(steps: Steps) -> dict[str, str]:
         largest_children=_word(row["children"]),
         largest_members=_word(row["members"]),
         largest_worked=worked_line(
-            "{constant} + {adult} × {a} + {child} × {k}",
+            "{constant} + {adult} × {a} + {child} × {k}" if p.scale_exponent == 1 else _POWER,
             row["equivalents"],
             2,
+            **({} if p.scale_exponent == 1 else {"power": p.scale_exponent}),
             constant=1 - p.adult_weight,
             adult=p.adult_weight,
             a=row["adults"],
@@ -300,15 +306,19 @@ def equivalence_texts(steps: Steps) -> dict[str, str]:
     )
 
 
+_POWER = "({constant} + {adult} × {a} + {child} × {k})^{power}"
+
+
 def _scale_sentence(p) -> str:
     """Which scale this run uses: the report's, another named one, or one of its own."""
-    used = printed_scale(p.adult_weight, p.child_weight)
+    used = printed_scale(p.adult_weight, p.child_weight, p.scale_exponent)
     if used == "OECD-I" and p.child_below == equivalence.CHILD_BELOW:
         return "This run uses it."
     scale = f"the {used} scale" if used else "none of the scales named in the table"
+    power = "" if p.scale_exponent == 1 else f", and the sum is raised to the power {p.scale_exponent:g}"
     return (
         f"This run does not follow it: each further adult counts {p.adult_weight:g} and each child "
-        f"(below {p.child_below}) {p.child_weight:g}. These weights are {scale}."
+        f"(below {p.child_below}) {p.child_weight:g}{power}. These weights are {scale}."
     )
 
 

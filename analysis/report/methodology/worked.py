@@ -39,6 +39,7 @@ STATED = "stated_in_text"
 OUTLIER_ITEM = "flour"
 IMPUTED_ITEM = "mutton"
 LEVELS = {"PSU": ("psu",), "soum": ("aimag", "soum"), "aimag": ("aimag",), "national": ()}
+MOST_QUOTES = 3
 MONTHS = aggregate.MONTHS_IN_YEAR
 
 
@@ -75,22 +76,31 @@ class Steps:
     @cached_property
     def outliers(self) -> pd.DataFrame:
         """Unit values of one item: unit_value, normalised, z, flag, used."""
-        rows = self._item(OUTLIER_ITEM)
-        scored = rows.join(outliers.z_scores(rows["unit_value"], scale=self.parameters.outlier_scale))
-        flags = outliers.flag(
-            rows["unit_value"], self.parameters.outlier_alpha, scale=self.parameters.outlier_scale
-        )
-        return scored.assign(
-            flag=flags, used=outliers.treat(rows["unit_value"], flags, self.parameters.outlier_treatment)
-        )
+        p, rows = self.parameters, self._item(OUTLIER_ITEM)
+        values = rows["unit_value"]
+        scored = rows.join(outliers.z_scores(values, scale=self.outlier_scale))
+        if p.outlier_scale == "none":
+            return scored.assign(flag="", used=values)
+        flags = outliers.flag(values, p.outlier_alpha, scale=self.outlier_scale)
+        used = values if p.outlier_treatment == "none" else outliers.treat(values, flags, p.outlier_treatment)
+        return scored.assign(flag=flags, used=used)
+
+    @property
+    def outlier_scale(self) -> str:
+        """The spread that the scores are shown with; without a search, that of the default."""
+        chosen = self.parameters.outlier_scale
+        return Parameters.model_fields["outlier_scale"].default if chosen == "none" else chosen
+
+    @property
+    def minimum_quotes(self) -> int:
+        """Quotes that an area must have; so few households can give no more than MOST_QUOTES."""
+        return min(self.parameters.minimum_quotes, MOST_QUOTES)
 
     @cached_property
     def unit_values(self) -> pd.DataFrame:
         """Unit values of the imputed item: area columns, unit_value, value, level, quotes."""
         rows = self._item(IMPUTED_ITEM)
-        filled = unit_values.hierarchical_median(
-            rows, levels=LEVELS, minimum_quotes=self.parameters.minimum_quotes
-        )
+        filled = unit_values.hierarchical_median(rows, levels=LEVELS, minimum_quotes=self.minimum_quotes)
         return rows.join(filled)
 
     @cached_property
@@ -216,7 +226,7 @@ class Steps:
             ages=ages,
             members=counts["adults"] + counts["children"],
             equivalents=equivalence.weighted_equivalents(
-                counts["adults"], counts["children"], p.adult_weight, p.child_weight
+                counts["adults"], counts["children"], p.adult_weight, p.child_weight, p.scale_exponent
             ),
             **named,
         )

@@ -45,8 +45,10 @@ def printed_table(id: str, frame: pd.DataFrame) -> Table:
     rows = list(dict.fromkeys(cells["row_path"]))
     order = list(dict.fromkeys(cells[columns].itertuples(index=False, name=None)))
     wide = cells.pivot(index="row_path", columns=columns, values="cell").reindex(rows)
-    wide = wide.reindex(columns=pd.MultiIndex.from_tuples(order)) if several else wide.reindex(
-        columns=[name for (name,) in order]
+    wide = (
+        wide.reindex(columns=pd.MultiIndex.from_tuples(order))
+        if several
+        else wide.reindex(columns=[name for (name,) in order])
     )
     head = ("Row", "") if several else "Row"
     wide.insert(0, head, [path.replace(" > ", ": ") for path in rows])

@@ -85,9 +85,7 @@ CHARACTERISTICS = (
     Characteristic(
         "Age of the head",
         "B06",
-        {"15-29": ("15-29", "<30")}
-        | _same("", "30-39", "40-49", "50-59")
-        | {"60 and over": (">=60", "60+")},
+        {"15-29": ("15-29", "<30")} | _same("", "30-39", "40-49", "50-59") | {"60 and over": (">=60", "60+")},
         "C05",
     ),
     Characteristic("Sex of the head", "B07", _same(NATIONAL, "Male", "Female"), "C06"),

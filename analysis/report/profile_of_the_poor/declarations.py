@@ -159,7 +159,6 @@ def _share_of_workers(by: str) -> str:
     return f"By {by}, {said}"
 
 
-
 FIGURES = (
     Declaration(
         "3-1",
@@ -664,10 +663,7 @@ FIGURES = (
             Check(
                 "",
                 "B49",
-                {
-                    name: f"Location > {name}"
-                    for name in LOCATIONS
-                },
+                {name: f"Location > {name}" for name in LOCATIONS},
                 {"Smartphone": ("Smart phone",), "Computer": ("Computer",)},
                 "share",
                 parts_in="columns",

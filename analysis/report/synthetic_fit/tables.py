@@ -117,9 +117,10 @@ def worst_table(found: Fit, tag: str, count: int) -> Table:
             .str.replace("_", " "),
             "Official": [number(v, d) for v, d in zip(listed["official"], decimals, strict=True)],
             "Synthetic": [number(v, d) for v, d in zip(listed["synthetic"], decimals, strict=True)],
-            "Times the tolerance": listed["misses"],
+            "Times the tolerance": listed["misses"].where(listed["synthetic"].notna()),
         }
     )
+    nobody = listed["synthetic"].isna().any()
     position = list(TAGS).index(tag) + 5
     return table(
         frame,
@@ -127,6 +128,9 @@ def worst_table(found: Fit, tag: str, count: int) -> Table:
         title=f"What fits worst: {TAGS[tag].lower()} numbers",
         source=SOURCE,
         data=listed,
+        note="Without a synthetic value: no household of the synthetic survey enters the number."
+        if nobody
+        else "",
         evidence="synthetic",
     )
 
