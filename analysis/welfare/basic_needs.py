@@ -16,7 +16,8 @@ from scipy import sparse
 
 from analysis.core.errors import InputError, all_faults, nearest
 
-from .food import RECALL_DAYS, positions
+from .food import RECALL_DAYS
+from .keys import positions
 from .medians import Sorted, group_medians
 from .poverty_line import (
     CALORIE_THRESHOLD,

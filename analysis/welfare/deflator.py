@@ -19,7 +19,7 @@ from scipy import sparse
 from analysis.core.errors import InputError, all_faults, nearest
 from analysis.survey import quantile
 
-from .food import positions
+from .keys import positions
 from .medians import Sorted, group_medians
 from .poverty_line import between
 from .prices import FORMULAS

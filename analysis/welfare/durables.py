@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, all_faults, nearest
 
 from . import grouped
-from .food import positions
+from .keys import positions
 from .medians import Sorted, group_medians
 from .outliers import Rule
 from .unit_values import hierarchical_median

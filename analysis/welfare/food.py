@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.core.errors import InputError, all_faults, nearest
 
 from . import grouped
+from .keys import positions
 from .medians import codes_of
 from .outliers import Rule
 from .unit_values import LEVELS, MINIMUM_QUOTES, hierarchical_median, shares_by_level
@@ -182,16 +183,6 @@ def _by_household(frame: pd.DataFrame, value: pd.Series) -> pd.Series:
 
 
 # --- preparation --------------------------------------------------------------------------
-
-
-def positions(values: pd.Series, known: pd.Index) -> np.ndarray:
-    """(rows,) position of each value in `known`, -1 where it is not there; each text is looked up once."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        codes, names = values.cat.codes.to_numpy(), pd.Index(values.cat.categories)
-    else:
-        codes, names = pd.factorize(values)
-    found = known.get_indexer(pd.Index(names).astype(known.dtype))
-    return np.where(codes < 0, -1, found[codes]) if len(found) else np.full(len(values), -1)
 
 
 def _places(households: pd.DataFrame) -> pd.DataFrame:

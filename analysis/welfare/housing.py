@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, all_faults, nearest
 
 from . import grouped, hedonic
-from .food import positions
+from .keys import positions
 from .outliers import Rule
 from .unit_values import hierarchical_median
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from analysis.core.errors import InputError, all_faults, nearest
 
 from . import grouped
-from .food import positions
+from .keys import positions
 from .outliers import Rule
 
 MONTHS_IN_YEAR = 12

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike
 
 from analysis.core.errors import InputError, nearest
 
+from .hedonic import least_squares
 from .medians import Sorted, brought_together, codes_of
 from .normalisations import Normalisation, fitted
 from .scales import IQR_FACTOR, MAD_FACTOR, QN_FACTOR, SCALES, SN_FACTOR, iqr, mad, qn, sd, sn
@@ -248,12 +249,15 @@ def regressed(values: pd.Series, flags: pd.Series, characteristics: pd.DataFrame
     Least squares over the values not flagged, with Duan's smearing factor. characteristics: numeric
     columns on the index of `values`. InputError for values of zero or less.
     """
-    from .housing import fit_log_rent
-
-    kept = (flags == "") & values.notna()
-    model = fit_log_rent(characteristics[kept].assign(value=values[kept]), list(characteristics), "value")
-    flagged = flags.isin(["bottom", "top"])
-    return values.mask(flagged, model.predict(characteristics))
+    kept = ((flags == "") & values.notna()).to_numpy()
+    known = values.to_numpy(float)[kept]
+    if not (known > 0).all():
+        raise InputError(
+            f"regression: expected values above zero, found {int((known <= 0).sum())} that are not."
+        )
+    design = np.column_stack([np.ones(len(values)), characteristics.to_numpy(float)])
+    fit = least_squares(design[kept], np.log(known))
+    return values.mask(flags.isin(["bottom", "top"]), np.exp(design @ fit.coefficients) * fit.smearing)
 
 
 def reweighted(weight: pd.Series, flags: pd.Series, stratum: pd.Series) -> pd.Series:

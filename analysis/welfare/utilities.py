@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.core.errors import InputError, all_faults, nearest
 
 from . import grouped, hedonic
-from .food import positions
+from .keys import positions
 from .outliers import Rule
 
 MONTHS_IN_YEAR = 12

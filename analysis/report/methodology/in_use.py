@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analysis.chapters.vocabulary import CATEGORIES as PRINTED
 from analysis.computed import effects, inputs
 from analysis.core.files import ROOT
 from analysis.hses import store
@@ -41,23 +42,6 @@ OFFICIAL_MEASURES = {
     "poverty_gap": "C01",
     "poverty_severity": "C01",
     "gini": "T2-1",
-}
-# Rows of Table B.21 in the order of the aggregate's categories; rents stand in its row on repair materials
-PRINTED = {
-    "food": "Food",
-    "alcohol_tobacco": "Alcohol and tobacco",
-    "clothing": "Clothing and footwear",
-    "education": "Education",
-    "health": "Health",
-    "transport": "Transport",
-    "communication": "Communication",
-    "utilities": "Fuel, energy, and utilities",
-    "personal_care": "Personal care",
-    "household": "Household equipment, maintenance, and services",
-    "recreation": "Recreation",
-    "durables": "Durable goods",
-    "housing": "Housing repair materials",
-    "insurance": "Insurance and other services",
 }
 
 
