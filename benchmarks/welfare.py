@@ -172,9 +172,11 @@ def r_scales(values: np.ndarray) -> dict[str, tuple[float, float]]:
 def own_chain(name: str, times: str, profile: str) -> dict:
     """One run of the chain, imports left out; the survey `times` over where that is more than one."""
     from analysis.computed import inputs
+    from analysis.core.memory import keep_memory
     from analysis.hses import store
     from analysis.welfare import chain
 
+    keep_memory()  # as the command does
     lists = inputs.lists()
     read = Clock()
     tables = inputs.tables(store.load(name))
