@@ -130,6 +130,8 @@ def coverage_figure(found: Found) -> Figure:
         reference=NOMINAL,
         reference_label=f"{NOMINAL}",
     )
+    for ax in figure.axes:  # the room beyond 100 is for the labels
+        ax.set_xticks([tick for tick in ax.get_xticks() if tick <= 100])
     said = "; ".join(f"{kind}, {against}: {number(value, 0)} %" for kind, against, value in
                      drawn[["kind", "against", "coverage"]].itertuples(index=False))  # fmt: skip
     return finish(
