@@ -19,7 +19,7 @@ book: $(STAMP)
 	$(BIN)/compendium build
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lab: $(STAMP)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-extras.lock

@@ -4,8 +4,6 @@ The floors are for numbers that the generator aims at, in per cent of the number
 in their ranges; numbers held out are evidence and are not asked for anything here.
 """
 
-from dataclasses import replace
-
 import pandas as pd
 import pytest
 
@@ -20,7 +18,6 @@ from analysis.computed.agreement import (
     OBSERVATIONS,
     OTHER,
 )
-from analysis.core.errors import InputError
 from analysis.hses import store
 from analysis.official import tables as official
 
@@ -55,10 +52,8 @@ def below(table, floors):
 
 
 @pytest.fixture(scope="module")
-def recorded():
-    if store.DEFAULT not in store.available():
-        pytest.skip("the synthetic survey was not made: compendium data synthetic, compendium data ingest")
-    return store.load()
+def recorded(synthetic_survey):
+    return store.load(synthetic_survey)
 
 
 @pytest.fixture(scope="module")
@@ -82,34 +77,13 @@ def test_every_number_is_compared_or_says_why_not(truth):
 
 
 def test_the_chain_agrees_where_the_generator_aims(recorded, truth):
-    try:
-        aggregate = chain.load(recorded.name)
-    except InputError:
-        pytest.skip("the aggregate was not made: compendium welfare --data synthetic-2022")
-    found = ledger_of.agreement(recorded, aggregate)
+    made = chain.welfare(recorded)
+    found = ledger_of.agreement(recorded, made.household)
     assert below(found.ledger, CHAIN) == {}
     assert found.composition["difference"].abs().max() < 0.5
     causes = ledger_of.causes(found.ledger, truth.ledger)
     assert set(causes["cause"]) <= {ledger_of.CHAIN, ledger_of.SAMPLE, ledger_of.SURVEY}
     assert len(causes) == (~ledger_of.compared(found.ledger)["inside"]).sum()
-
-
-@pytest.mark.slow
-def test_closed_loop(tmp_path):
-    """Survey made, brought in and run through the chain at full size: only official tables go in."""
-    from analysis.core.files import ROOT
-    from analysis.hses.adapter import ingest
-    from analysis.synthetic.make import Order, make
-    from analysis.synthetic.steps import project_parts
-
-    place = tmp_path / "survey"
-    make(Order(), place, replace(project_parts(), fit=lambda h, p: pd.DataFrame({"fits": [True]})))
-    ingest(place / "raw", ROOT / "data" / "mappings" / "hses2022.yml", "survey", out=place)
-    data = store.open_folder(place / "microdata", "survey")
-    assert below(ledger_of.agreement(data, by_truth(data)).ledger, TRUE) == {}
-    made = chain.welfare(data)
-    found = ledger_of.agreement(data, made.household)
-    assert below(found.ledger, CHAIN) == {}
     missed = found.acceptance[~found.acceptance["met"]]
     assert missed.empty, missed
     assert made.line.total == pytest.approx(official.value("T1-2", "Total poverty line", "Monthly"), rel=0.01)

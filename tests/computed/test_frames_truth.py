@@ -63,10 +63,8 @@ def check(data):
     assert wrong == {}
 
 
-def test_recorded_survey():
-    if store.DEFAULT not in store.available():
-        pytest.skip("the synthetic survey was not made: compendium data synthetic, compendium data ingest")
-    check(store.load())
+def test_recorded_survey(synthetic_survey):
+    check(store.load(synthetic_survey))
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from analysis.core.files import ROOT
-from analysis.publish import build, embedded
+from analysis.publish import build
 from analysis.publish.workspace import Workspace
 
 OPTIONS = [
@@ -23,10 +23,10 @@ OPTIONS = [
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory) -> Workspace:
+def workspace(tmp_path_factory, synthetic_survey) -> Workspace:
     """The site of this checkout in a folder of its own; the published one is left as it is."""
     made = Workspace(ROOT, tmp_path_factory.mktemp("site"))
-    build.build(made, prepare=embedded.ensure)
+    build.build(made)
     return made
 
 
