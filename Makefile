@@ -18,8 +18,10 @@ help:
 book: $(STAMP)
 	$(BIN)/compendium build
 
+# Two workers; more threads of linear algebra would only wait for each other.
+test: export OPENBLAS_NUM_THREADS = 1
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lab: $(STAMP)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-extras.lock

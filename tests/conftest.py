@@ -1,5 +1,7 @@
 """Settings that all tests share."""
 
+import os
+
 import pytest
 from hypothesis import settings
 from turns import one_at_a_time
@@ -11,15 +13,10 @@ settings.register_profile("steady", deadline=None, derandomize=True, database=No
 settings.load_profile("steady")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config, items):
-    """For several workers (`--dist loadgroup`): a file stays with one, and the site, which takes longest, is
-    built by one, first."""
-    for item in items:
-        of_site = "site" in item.path.parent.parts
-        item.add_marker(pytest.mark.xdist_group("site" if of_site else str(item.path)))
-    if config.getoption("dist", "no") != "no":
-        items.sort(key=lambda item: "site" not in item.path.parent.parts)  # stable
+def pytest_collection_modifyitems(items):
+    """With several workers (`--dist loadfile`) what takes longest, the site in a browser, goes first."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.path.name != "test_site_in_browser.py")  # stable
 
 
 @pytest.fixture(scope="session")

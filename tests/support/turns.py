@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def shared_folder(tmp_path_factory) -> Path:
+    """The temporary folder of this run, which its workers share."""
+    place = tmp_path_factory.getbasetemp()
+    return place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+
+
 @contextmanager
 def one_at_a_time(tmp_path_factory, name):
     """Inside stands one worker of this run; `name` says what for."""
-    place = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        place = place.parent  # the folder of the run, which its workers share
-    turn = Path(place) / f"{name}.turn"
+    turn = shared_folder(tmp_path_factory) / f"{name}.turn"
     while True:
         try:
             turn.mkdir()
