@@ -29,6 +29,7 @@ ELSEWHERE = {
     "line": "analysis.welfare.line_command:line",
     "welfare": "analysis.computed.command:welfare",
     "reconcile": "analysis.computed.reconcile_command:reconcile",
+    "ledger": "analysis.computed.ledger_command:ledger",
     "data synthetic": "analysis.synthetic.command:synthetic",
     "data ingest": "analysis.hses.command:ingest",
     "data check-mapping": "analysis.hses.command:check_mapping",

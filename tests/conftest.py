@@ -14,9 +14,13 @@ settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items):
-    """With several workers (`--dist loadfile`) what takes longest, the site in a browser, goes first."""
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: item.path.name != "test_site_in_browser.py")  # stable
+    """With several workers (`--dist loadfile`) what takes longest, the site in a browser, goes first, and last
+    what waits until the survey is made for it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    longest = "test_site_in_browser.py"
+    waiting = {item.path for item in items if "synthetic_survey" in item.fixturenames}
+    items.sort(key=lambda item: (item.path.name != longest, item.path in waiting))  # stable
 
 
 @pytest.fixture(scope="session")

@@ -254,17 +254,11 @@ def _with_names(aggregate: pd.DataFrame) -> pd.DataFrame:
 
 def _refuse_open_place(place: Path, synthetic: bool) -> None:
     """Rows of real households stay out of the folders of the project that are public."""
-    from analysis.core.files import ROOT
-    from analysis.hses.store import PRIVATE_FOLDER
+    from .private import refuse_open_place
 
     if place.suffix not in (".csv", ".parquet"):
         raise InputError(f"--households {place.name}: expected a name that ends in .csv or .parquet.")
-    at = place.resolve()
-    if not synthetic and at.is_relative_to(ROOT) and not at.is_relative_to(PRIVATE_FOLDER):
-        raise InputError(
-            f"--households {place}: expected a place in data/private or outside the project, for rows of "
-            "households are confidential. Choose for example data/private/NAME/welfare/reconcile.csv."
-        )
+    refuse_open_place("--households", place, synthetic, "welfare/reconcile.csv")
 
 
 def _write_rows(frame: pd.DataFrame, place: Path, label: str) -> Path:
