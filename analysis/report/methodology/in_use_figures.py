@@ -134,7 +134,7 @@ def use_index(use: InUse) -> list[Figure]:
         "mean",
         group="location",
         x_label="quarter of the survey",
-        unit="price index, 1 where every price is the national median",
+        unit="price index, national medians = 1",
         start=None,
         markers=True,
     )
