@@ -47,7 +47,7 @@ def ledger(
 
     Each cell is equal within rounding, within the official 95 % interval, within 5 %, outside, suppressed in
     either, or not computable, with the reason. Of a synthetic survey each is marked calibrated, implied or
-    held out, as was fixed before the survey was tuned.
+    held out (not read by its generator), as data/synthetic/tags.yml says.
     """
     from analysis.hses import store
 
