@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,32 @@ def load(name: str) -> pd.DataFrame:
             f"{name}: expected a welfare aggregate, found none. Make it first: compendium welfare --data {name}"
         )
     return pd.read_parquet(path).set_index("hhid")
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregate:
+    """The aggregate that pages and tables stand on.
+
+    household: `chain.Welfare.household`. changed: parameters that differ from the report's, by name. path: the
+    file that it was read from; None where the chain was run now.
+    """
+
+    household: pd.DataFrame
+    changed: Mapping[str, Any]
+    path: Path | None
+
+
+def aggregate(data: store.Microdata) -> Aggregate:
+    """The aggregate that `compendium welfare` wrote, or the chain's with the report's parameters.
+
+    What was written is taken unless the survey was brought in again since.
+    """
+    path = folder(data) / AGGREGATE
+    brought_in = (data.folder / store.MANIFEST).stat().st_mtime_ns
+    if path.is_file() and path.stat().st_mtime_ns > brought_in:
+        told = json.loads((path.parent / REPORT).read_text(encoding="utf-8"))
+        return Aggregate(pd.read_parquet(path).set_index("hhid"), told["changed_parameters"], path)
+    return Aggregate(welfare(data).household, {}, None)
 
 
 def report(data: store.Microdata, made: chain.Welfare, parameters: WelfareParameters) -> dict[str, Any]:

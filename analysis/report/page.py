@@ -90,6 +90,11 @@ class Page:
 
         display(Markdown(markdown))
 
+    def note(self, sentences: list[str]) -> None:
+        """Display sentences, plain text, in a box at the top of a page."""
+        told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
+        _display_html(f'<div class="cp-banner" role="note">{told}</div>')
+
     def glue(self, **pieces: Any) -> None:
         """Store pieces of text for `{glue:text}` in prose, and figures or tables for other pages."""
         from myst_nb import glue

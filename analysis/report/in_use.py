@@ -1,0 +1,146 @@
+"""The survey that a chapter sets beside the official tables: the same numbers, computed.
+
+A chapter reads `survey_in_use(page, ids)` and draws from its `tables` what it draws from the official ones:
+frames of the same shape. What comes first is settled by `order`: the official number where the data are
+synthetic, the computed one where they are real.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import pandas as pd
+from pydantic import Field
+
+from analysis.core.errors import InputError
+from analysis.core.files import ROOT
+from analysis.core.parameters import ChapterParameters
+
+if TYPE_CHECKING:
+    from analysis.chapters.frames import Frames
+    from analysis.computed.chain import Aggregate
+    from analysis.hses.store import Microdata
+
+    from .page import Page
+
+Shown = TypeVar("Shown")
+SYNTHETIC_LICENCE, REAL_LICENCE = "CC0 (made up)", "as the owner of the data allows"
+
+
+class SurveyParameters(ChapterParameters):
+    """For chapters that show computed numbers beside the official ones."""
+
+    data: str = Field(
+        "synthetic-2022",
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+        description="survey that is shown beside the official numbers, by the name it was brought in under",
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class InUse:
+    """A survey and what is computed from it.
+
+    frames: households and persons. aggregate: see `computed.chain.Aggregate`. tables: id -> frame in the
+    shape of the official tables (`computed.printed`). missing: id -> why the table cannot be made.
+    """
+
+    data: Microdata
+    aggregate: Aggregate
+    frames: Frames
+    tables: Mapping[str, pd.DataFrame]
+    missing: Mapping[str, str]
+
+    @property
+    def synthetic(self) -> bool:
+        return self.data.is_synthetic
+
+    @property
+    def evidence(self) -> str:
+        """Kind of evidence of what is made from the survey."""
+        return "synthetic" if self.synthetic else "computed"
+
+    @property
+    def source(self) -> str:
+        """What the data are, for a source line."""
+        return f"computed from {self.data.label}"
+
+    @property
+    def name(self) -> str:
+        """Heading of a column of computed numbers."""
+        return "SYNTHETIC" if self.synthetic else "Computed"
+
+    def table(self, identifier: str) -> pd.DataFrame:
+        """Computed table in the shape of the official one. InputError with the variables that it lacks."""
+        if identifier in self.missing:
+            raise InputError(f"{identifier}: it cannot be made: {self.missing[identifier]}.")
+        return self.tables[identifier]
+
+    def order(self, official: Shown, computed: Shown) -> list[Shown]:
+        """Both, the one first that a reader is to see first."""
+        return [official, computed] if self.synthetic else [computed, official]
+
+    def said(self) -> list[str]:
+        """Sentences for the top of a page (`Page.note`): what is computed, from what, and what is lacking."""
+        told = [_SYNTHETIC if self.synthetic else _REAL.format(label=self.data.label)]
+        if self.aggregate.changed:
+            choices = ", ".join(f"{name} = {value}" for name, value in self.aggregate.changed.items())
+            told.append(f"Its consumption was made with other choices than the report's: {choices}.")
+        told += list(self.data.consequences)
+        return told + [f"{identifier} is not computed: {why}." for identifier, why in self.missing.items()]
+
+
+_SYNTHETIC = (
+    "The official numbers come first. Beside them stand numbers that this project computes from a SYNTHETIC "
+    "survey, made up so that it resembles the published tables: they show how the method works and say "
+    "nothing about Mongolia."
+)
+_REAL = (
+    "The computed numbers come first: this project made them from {label}. Beside them stand the official "
+    "ones, as printed."
+)
+
+
+def survey_in_use(page: Page, identifiers: Sequence[str]) -> InUse:
+    """The survey that the page's parameter `data` names, and the tables `identifiers` computed from it."""
+    from analysis.computed import chain, printed
+    from analysis.computed import frames as of_survey
+    from analysis.hses import store
+
+    data = store.load(page.parameters.data)
+    aggregate = chain.aggregate(data)
+    _remember(page, data, aggregate)
+    frames = of_survey.frames(data, aggregate.household)
+    found = printed.computed(frames, identifiers, of_survey.lacking(data, aggregate.household))
+    return InUse(data, aggregate, frames, found.tables, found.missing)
+
+
+def _remember(page: Page, data: Microdata, aggregate: Aggregate) -> None:
+    """Names the files of the survey in the box of the page (those within the project)."""
+    licence = SYNTHETIC_LICENCE if data.is_synthetic else REAL_LICENCE
+    files = {f"{data.label}: {name}": data.path(name) for name in data.tables}
+    if aggregate.path is not None:
+        files[f"{data.label}: aggregate"] = aggregate.path
+    for name, path in files.items():
+        if path.is_relative_to(ROOT):  # a survey may lie elsewhere in tests
+            page.data(name, path.relative_to(ROOT), licence)
+
+
+def beside(official: pd.DataFrame, computed: pd.DataFrame, columns: Iterable[str] = ()) -> pd.DataFrame:
+    """Two frames in the shape of the official tables, number by number.
+
+    Columns: row_path, column_path, measure, unit, decimals, flag (of the official number), official,
+    official_lower, official_upper, computed, computed_lower, computed_upper, observations, hidden (the
+    computed number is suppressed). Rows as in the official frame, then those that it lacks.
+    """
+    keys = ["row_path", "column_path", "measure"]
+    names = {"value": "computed", "ci_lower": "computed_lower", "ci_upper": "computed_upper"}
+    ours = computed.rename(columns=names).assign(hidden=computed["flag"] == "suppressed")
+    told = official.rename(
+        columns={"value": "official", "ci_lower": "official_lower", "ci_upper": "official_upper"}
+    )
+    told = told[[*keys, "unit", "decimals", "flag", "official", "official_lower", "official_upper", *columns]]
+    both = told.merge(ours[[*keys, *names.values(), "observations", "hidden"]], on=keys, how="left")
+    return both.assign(hidden=both["hidden"].fillna(False).astype(bool))

@@ -1,0 +1,64 @@
+"""The survey beside the official tables: which comes first, what is said, and numbers side by side."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from random_frames import random_frames
+
+from analysis.computed.chain import Aggregate
+from analysis.computed.printed import computed
+from analysis.core.errors import InputError
+from analysis.hses.store import Microdata
+from analysis.official import tables as official
+from analysis.report.in_use import InUse, SurveyParameters, beside, survey_in_use
+
+
+def in_use(synthetic, changed=None, missing=None, tmp_path="."):
+    frames = random_frames(400)
+    manifest = {"synthetic": synthetic, "label": "SYNTHETIC toy" if synthetic else "HSES <b>2022</b>",
+                "consequences": ["No clusters."]}  # fmt: skip
+    found = computed(frames, ["C01", "B37"])
+    aggregate = Aggregate(pd.DataFrame(), changed or {}, None)
+    return InUse(Microdata("toy", tmp_path, manifest), aggregate, frames, found.tables, missing or {})
+
+
+def test_the_official_number_comes_first_beside_synthetic_data_and_second_beside_real():
+    assert in_use(True).order("official", "computed") == ["official", "computed"]
+    assert in_use(False).order("official", "computed") == ["computed", "official"]
+    assert (in_use(True).evidence, in_use(False).evidence) == ("synthetic", "computed")
+    assert (in_use(True).name, in_use(False).name) == ("SYNTHETIC", "Computed")
+
+
+def test_what_is_said_names_the_data_other_choices_consequences_and_what_is_lacking():
+    said = in_use(True).said()
+    assert "SYNTHETIC" in said[0] and "nothing about Mongolia" in said[0]
+    said = in_use(False, {"real_rate": 0.1}, {"B49": "the survey lacks durables.item"}).said()
+    assert "SYNTHETIC" not in " ".join(said)
+    assert "real_rate = 0.1" in said[1] and said[2] == "No clusters."
+    assert said[3] == "B49 is not computed: the survey lacks durables.item."
+
+
+def test_a_table_that_cannot_be_made_is_refused_with_the_reason():
+    with pytest.raises(InputError, match="B49: it cannot be made: the survey lacks durables.item"):
+        in_use(True, missing={"B49": "the survey lacks durables.item"}).table("B49")
+
+
+def test_numbers_side_by_side():
+    use = in_use(True)
+    both = beside(official.load("C01"), use.table("C01"))
+    assert len(both) == len(official.load("C01"))
+    row = both.set_index(["row_path", "measure"]).loc[("Urban", "headcount")]
+    made = use.table("C01").set_index(["row_path", "measure"]).loc[("Urban", "headcount")]
+    assert (row["official"], row["official_lower"]) == (23.0, 21.2)
+    assert (row["computed"], row["computed_lower"]) == (made["value"], made["ci_lower"])
+    assert both["hidden"].dtype == bool and not both["hidden"].any()
+
+
+def test_the_survey_of_the_checkout_reads_as_the_tables_are_shaped(synthetic_survey):
+    page = SimpleNamespace(parameters=SurveyParameters(data=synthetic_survey), data=lambda *given: None)
+    use = survey_in_use(page, ["C01", "B45"])
+    assert use.synthetic and not use.missing and set(use.tables) == {"C01", "B45"}
+    both = beside(official.load("C01"), use.table("C01"))
+    inside = both["computed"].between(both["official_lower"] - 0.05, both["official_upper"] + 0.05)
+    assert inside.all()
