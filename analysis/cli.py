@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from analysis.core.errors import CompendiumError, InputError
+from analysis.core.threads import prefer_one_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +31,7 @@ ELSEWHERE = {
     "welfare": "analysis.computed.command:welfare",
     "reconcile": "analysis.computed.reconcile_command:reconcile",
     "ledger": "analysis.computed.ledger_command:ledger",
+    "what-if": "analysis.computed.what_if_command:what_if",
     "data synthetic": "analysis.synthetic.command:synthetic",
     "data ingest": "analysis.hses.command:ingest",
     "data check-mapping": "analysis.hses.command:check_mapping",
@@ -127,7 +129,7 @@ def build(only: tuple[str, ...], force: bool, given: tuple[str, ...], build_dir:
 
     workspace = Workspace(build=build_dir.resolve() if build_dir else ROOT / "_build")
     built = publish.build(
-        workspace, given=_by_chapter(given), only=only, force=force, prepare=embedded.ensure, report=_say
+        workspace, given=_by_chapter(given), only=only, force=force, prepare=embedded.prepare, report=_say
     )
     if not built.changed:
         _say("nothing changed")
@@ -326,6 +328,7 @@ def _aligned(frame: pd.DataFrame) -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: run the command and leave with its exit status."""
+    prefer_one_thread()  # for this process and those that it starts: two threads wait for each other
     try:
         status = compendium.main(args=arguments, prog_name="compendium", standalone_mode=False)
     except CompendiumError as error:

@@ -12,18 +12,22 @@ import numpy as np
 import pandas as pd
 
 from . import vocabulary as words
-from .columns import Column
+from .columns import DECLARED, Column
 from .frames import Codes, Frames
+
+PARTS = {"decile": 10, "quintile": 5}
 
 
 def group(population: str, name: str) -> Callable[[Frames], Codes] | None:
     """How a derived group is made; None for groups that are columns, or households' groups for persons.
 
-    decile_pae_location: deciles by consumption per adult equivalent (pc: per person) within locations.
+    decile_pae_location: deciles by consumption per adult equivalent (pc: per person) within locations;
+    quintile_pae_urban: fifths.
     """
     made = (HOUSEHOLD_GROUPS if population == "households" else PERSON_GROUPS).get(name)
-    if made is None and population == "households" and name.startswith("decile_"):
-        return partial(_deciles, welfare=name.split("_")[1], within=name.split("_")[2])
+    first, *rest = name.split("_")
+    if made is None and population == "households" and first in PARTS and len(rest) == 2:
+        return partial(_within, groups=PARTS[first], welfare=rest[0], within=rest[1])
     return made
 
 
@@ -70,21 +74,21 @@ def _quantiles(frames: Frames, welfare: str, groups: int, inside: np.ndarray | N
     return quantile_group(values[inside], groups, weight[inside])
 
 
-def _deciles(frames: Frames, welfare: str, within: str) -> Codes:
-    """Deciles made separately within each class of a group ("all": among everybody).
+def _within(frames: Frames, groups: int, welfare: str, within: str) -> Codes:
+    """Deciles or fifths made separately within each class of a group ("all": among everybody).
 
-    welfare: "pae" per adult equivalent or "pc" per person; each decile holds a tenth of the people.
+    welfare: "pae" per adult equivalent or "pc" per person; each part holds as many people.
     """
     column = {"pae": "consumption", "pc": "consumption_pc"}[welfare]
-    labels = tuple(range(1, 11))
+    labels = tuple(range(1, groups + 1))
     if within == "all":
-        return (_quantiles(frames, column, 10) - 1).astype(np.int8), labels
+        return (_quantiles(frames, column, groups) - 1).astype(np.int8), labels
     codes, classes = frames.codes("households", within)
     result = np.full(codes.size, -1, dtype=np.int8)
     for k in range(len(classes)):
         inside = codes == k
         if inside.any():
-            result[inside] = _quantiles(frames, column, 10, inside) - 1
+            result[inside] = _quantiles(frames, column, groups, inside) - 1
     return result, labels
 
 
@@ -122,6 +126,29 @@ def _of_population(frames: Frames) -> np.ndarray:
     return frames.amount("households", "size") / frames.amount("households", "weight*size").sum()
 
 
+def _ger(frames: Frames) -> Codes:
+    """Gers, and all other dwellings; an unknown one is neither."""
+    codes, labels = frames.codes("households", "dwelling")
+    other = np.where(codes == labels.index("Ger"), 0, 1)
+    return np.where(codes < 0, -1, other).astype(np.int8), ("Yes", "No")
+
+
+def _nominal_rest(frames: Frames) -> np.ndarray:
+    """What is neither food, durables nor housing, nominal."""
+    parts = _sum_of(frames, [f"nominal_{part}" for part in words.NOMINAL_PARTS])
+    return frames.amount("households", "nominal") - parts
+
+
+def _holds(frames: Frames, loan: str) -> np.ndarray:
+    """Whether the household holds a loan of a type, borrowed in 12 months or before (B.15)."""
+    return _any_of(frames, [f"loan_{loan}", f"older_{loan}"])
+
+
+def _held(frames: Frames, loans: Iterable[str]) -> np.ndarray:
+    """Types of loan, of some, that the household holds: each type counts once."""
+    return sum(_holds(frames, loan).astype(float) for loan in loans)
+
+
 def _named(function: Callable, *arguments) -> Callable[[Frames], object]:
     return lambda frames: function(frames, *arguments)
 
@@ -131,10 +158,16 @@ AMOUNTS: dict[str, Callable[[Frames], np.ndarray]] = {
     "gap": _gap,
     "severity": _named(_gap, 1.0, 2),
     **{f"fgt{power}at{m}": _named(_gap, m / 100, power) for m in words.MULTIPLES for power in (0, 1, 2)},
+    **{f"fgt0at{m}": _named(_gap, m / 100, 0) for m in words.FIGURE_MULTIPLES},
     "children_share": _children_share,
     "male_head": lambda f: f.codes("households", "head_sex")[0] == words.SEXES.index("Male"),
     "bods": _bods,
     "of_population": _of_population,
+    "c_nonfood": _named(_sum_of, [f"c_{c}" for c in words.NON_FOOD]),
+    "c_small_nonfood": _named(_sum_of, ["c_alcohol_tobacco", "c_insurance"]),
+    "nominal_nonfood": _nominal_rest,
+    **{f"held_{kind}": _named(_held, loans) for kind, loans in words.LOAN_KINDS.items()},
+    "held": _named(_held, words.LOANS),
     "loan_amount": _named(_sum_of, [f"loan_{x}" for x in words.LOANS]),
     "loan_household_other": _named(_sum_of, ["loan_household", "loan_other"]),
     **{
@@ -146,6 +179,13 @@ AMOUNTS: dict[str, Callable[[Frames], np.ndarray]] = {
 HOUSEHOLD_GROUPS: dict[str, Callable[[Frames], Codes]] = {
     "poor": lambda f: (_poor(f).astype(np.int8), words.POVERTY),
     "quintile": _quintile,
+    "children_class": lambda f: _cut(f.column("households", "children"), range(4), words.CHILDREN),
+    "any_children": lambda f: yes_no(f.column("households", "children").astype(float) > 0),
+    "ger": _ger,
+    # all but stoves: so the parts of B.28 and B.29 close on Figure 3.17 in the nation and in every location
+    "sustainable_heating": lambda f: yes_no(
+        np.isin(f.codes("households", "heating")[0], [words.HEATING.index(h) for h in words.SUSTAINABLE])
+    ),
     "size_class": lambda f: _cut(f.column("households", "size"), range(1, 9), words.SIZES),
     "head_age_class": lambda f: _cut(
         f.column("households", "head_age"), (0, 30, 40, 50, 60), words.HEAD_AGES
@@ -157,7 +197,7 @@ HOUSEHOLD_GROUPS: dict[str, Callable[[Frames], Codes]] = {
     "livestock": lambda f: yes_no(_any_of(f, words.ANIMALS)),
     # a loan is held (B.15) when money was borrowed in 12 months (B.47) or before
     "any_loan": lambda f: yes_no(_any_of(f, [f"{a}_{x}" for a in ("loan", "older") for x in words.LOANS])),
-    **{f"loan_{x}": (lambda f, x=x: yes_no(_any_of(f, [f"loan_{x}", f"older_{x}"]))) for x in words.LOANS},
+    **{f"loan_{x}": (lambda f, x=x: yes_no(_holds(f, x))) for x in words.LOANS},
     "borrowed": lambda f: yes_no(_any_of(f, [f"loan_{x}" for x in words.LOANS])),
     **{f"borrowed_{x}": (lambda f, x=x: yes_no(_any_of(f, [f"loan_{x}"]))) for x in words.LOANS},
     "borrowed_household_other": lambda f: yes_no(_any_of(f, ["loan_household", "loan_other"])),
@@ -172,7 +212,10 @@ HOUSEHOLD_GROUPS: dict[str, Callable[[Frames], Codes]] = {
         f"receives_{g}": (lambda f, codes=codes: yes_no(_any_of(f, [f"t_{c}" for c in codes])))
         for g, codes in words.TRANSFER_ROWS.values()
     },
-    **{f"owns_{d}": (lambda f, d=d: yes_no(_any_of(f, [f"d_{d}"]))) for d in words.DURABLES},
+    **{
+        f"owns_{d}": (lambda f, d=d: yes_no(_any_of(f, [f"d_{d}"])))
+        for d in (*words.DURABLES, *words.FIGURE_DURABLES)
+    },
 }
 
 
@@ -183,6 +226,14 @@ def _age(frames: Frames) -> np.ndarray:
 def _aged(frames: Frames, first: int, last: int = 200) -> Codes:
     age = _age(frames)
     return yes_no((age >= first) & (age <= last))
+
+
+def _groups_of(frames: Frames, column: str, parts: dict[str, tuple[str, ...]]) -> Codes:
+    """Classes that take several labels of a column of persons together; others are in none."""
+    names, labels = tuple(parts), DECLARED["persons"][column].labels
+    place = {label: k for k, members in enumerate(parts.values()) for label in members}
+    position = np.asarray([*(place.get(label, -1) for label in labels), -1], dtype=np.int8)
+    return position[frames.codes("persons", column)[0]], names
 
 
 def _broad(frames: Frames) -> Codes:
@@ -206,11 +257,23 @@ def _reason(frames: Frames) -> Codes:
     return position[np.clip(values, 0, 5)], words.REASONS
 
 
+def _wage(frames: Frames) -> np.ndarray:
+    """MNT in 12 months; missing counts as nothing."""
+    return np.nan_to_num(frames.column("persons", "wage").astype(float))
+
+
+PERSON_AMOUNTS: dict[str, Callable[[Frames], np.ndarray]] = {"wage": _wage}
 PERSON_GROUPS: dict[str, Callable[[Frames], Codes]] = {
     "adult18": lambda f: _aged(f, 18),
     "adult15": lambda f: _aged(f, 15),
     **{f"aged_{level}": _named(_aged, *ages) for level, ages in words.SCHOOL_AGES.items()},
     "age_class": lambda f: _cut(_age(f), (15, 25, 35, 45, 55, 65), words.AGES),
+    "adult25": lambda f: _aged(f, 25),
+    "aged_2_to_6": lambda f: _aged(f, 2, 6),
+    "five_years": lambda f: _cut(_age(f), range(0, 61, 5), words.FIGURE_AGES),
+    "dependency": lambda f: _cut(_age(f), (0, 15, 65), words.DEPENDENCY),
+    "earns": lambda f: yes_no(_wage(f) > 0),
+    "occupation5": lambda f: _groups_of(f, "occupation", words.FIGURE_OCCUPATIONS),
     "labour": _labour,
     "in_labour_force": lambda f: yes_no(np.isin(_labour(f)[0], (0, 1))),
     "broad_industry": _broad,

@@ -1,4 +1,4 @@
-"""From two frames to every number of annexes B and C.
+"""From two frames to every number of annexes B and C and of the figures.
 
 `evaluate` computes them; `linear` gives what they are made of, a numerator and a denominator a unit,
 for those who change weights or draw attributes so that the tables come out as they should.
@@ -17,9 +17,10 @@ from scipy import sparse
 
 from analysis.core.errors import InputError, all_faults
 
-from .declaration import Cell
+from .declaration import Cell, Table
+from .figures import BESIDE_OTHERS, DRAWN
 from .frames import Frames, Where
-from .tables import TABLES, ids
+from .tables import FIGURES, TABLES, all_ids, ids
 
 KEY = ["id", "row_path", "column_path", "measure"]
 
@@ -27,13 +28,13 @@ KEY = ["id", "row_path", "column_path", "measure"]
 @cache
 def cells() -> dict[tuple[str, str, str, str], Cell]:
     """Every declared number by its key."""
-    return {cell.key: cell for table in TABLES for cell in table.cells()}
+    return {cell.key: cell for table in (*TABLES, *FIGURES, *DRAWN) for cell in table.cells()}
 
 
 def keys(identifiers: Iterable[str] | None = None) -> pd.DataFrame:
-    """Keys of the declared linear statistics of some tables (None: of all), one row each: KEY and population.
+    """Keys of the declared linear statistics of some tables or figures, one row each: KEY and population.
 
-    InputError for an id without a declared table.
+    None: all tables of the annexes. InputError for an id without a declared table or figure.
     """
     wanted = _wanted(identifiers)
     rows = [(*key, cell.population) for key, cell in cells().items() if key[0] in wanted]
@@ -41,25 +42,30 @@ def keys(identifiers: Iterable[str] | None = None) -> pd.DataFrame:
 
 
 def evaluate(frames: Frames, identifiers: Iterable[str] | None = None) -> pd.DataFrame:
-    """Every declared number of some tables (None: of all), keyed as the official tables are.
+    """Every declared number of some tables or figures, keyed as the official ones are.
+
+    None: all tables of the annexes and Table 2.1; `tables.figure_ids` names the figures.
 
     Columns: KEY, estimate (in the unit of the official table: per cent, MNT, ...; nan where nobody is in
     the base), n_households and n_units (households, and households or persons, in the cell's own groups,
     unweighted).
     """
-    from .inequality import evaluate_inequality
+    from .inequality import beside_others, evaluate_inequality
 
     wanted = _wanted(identifiers)
-    chosen = [cell for key, cell in cells().items() if key[0] in wanted]
-    parts = [
-        _evaluated(frames, population, [c for c in chosen if c.population == population])
-        for population in ("households", "persons")
-    ]
+    parts = [_evaluated(frames, [cell for key, cell in cells().items() if key[0] in wanted])]
     if "T2-1" in wanted:
         parts.append(evaluate_inequality(frames))
-    order = {identifier: k for k, identifier in enumerate(ids())}
+    if BESIDE_OTHERS in wanted:
+        parts.append(beside_others(frames))
+    order = {identifier: k for k, identifier in enumerate(all_ids())}
     result = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return result.sort_values("id", key=lambda c: c.map(order), kind="stable", ignore_index=True)
+
+
+def evaluate_declared(frames: Frames, declarations: Iterable[Table]) -> pd.DataFrame:
+    """The numbers of some declarations, be they known or new; columns as `evaluate` gives them."""
+    return _evaluated(frames, [cell for table in declarations for cell in table.cells()])
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +122,13 @@ def linear(frames: Frames, wanted: pd.DataFrame) -> Linear:
 
 
 def _wanted(identifiers: Iterable[str] | None) -> set[str]:
-    known = ids()
-    wanted = set(
-        known if identifiers is None else [identifiers] if isinstance(identifiers, str) else identifiers
-    )
-    unknown = sorted(wanted - set(known))
+    if identifiers is None:
+        return set(ids())
+    wanted = {identifiers} if isinstance(identifiers, str) else set(identifiers)
+    unknown = sorted(wanted - set(all_ids()))
     if unknown:
-        raise InputError(all_faults("tables: expected ids of annexes B and C or T2-1, found", unknown))
+        expected = "tables: expected ids of annexes B and C, T2-1 or a figure with numbers, found"
+        raise InputError(all_faults(expected, unknown))
     return wanted
 
 
@@ -152,7 +158,16 @@ def _matrix(frames: Frames, population: str, terms: list[tuple[str, Where, float
     return columns.tocsr()
 
 
-def _evaluated(frames: Frames, population: str, chosen: list[Cell]) -> pd.DataFrame:
+def _evaluated(frames: Frames, chosen: list[Cell]) -> pd.DataFrame:
+    """Cells of households, then those of persons."""
+    parts = [
+        _of_population(frames, population, [c for c in chosen if c.population == population])
+        for population in ("households", "persons")
+    ]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _of_population(frames: Frames, population: str, chosen: list[Cell]) -> pd.DataFrame:
     sums, counts = _sums(frames, population, chosen)
     result = pd.DataFrame([c.key for c in chosen], columns=KEY)
     result["estimate"] = _ratio(
@@ -174,7 +189,7 @@ def _sums(frames: Frames, population: str, chosen: list[Cell]) -> tuple[dict, di
     sums, counts = {}, {}
     for where, expressions in amounts.items():
         inside = frames.mask(population, where)
-        for expression in expressions:
+        for expression in sorted(expressions):  # so that a lacking column is named alike in every run
             weighted = frames.amount(population, f"weight*{expression}")
             sums[expression, where] = float(weighted.sum() if inside is None else weighted @ inside)
         if where in counted:

@@ -22,8 +22,9 @@ from analysis.survey.design import Design
 from analysis.survey.influence import estimate_within, linearised
 
 from .declaration import Cell, conditions
-from .domains import DECILE_NAMES, PLACES
+from .domains import DECILE_NAMES, NATIONAL, PLACES
 from .engine import KEY, cells, evaluate
+from .figures import BESIDE_OTHERS, MONGOLIA
 from .frames import Frames, Where
 from .inequality import DOMAINS
 
@@ -52,7 +53,7 @@ def estimates(
         _linearised(frames, design, population, [c for c in linear if c.population == population])
         for population in ("households", "persons")
     ]
-    if "T2-1" in wanted:
+    if {"T2-1", BESIDE_OTHERS} & wanted:
         parts.append(_of_inequality(frames, singleton))
     errors = pd.concat([part for part in parts if len(part)], ignore_index=True).set_index(KEY)
     of_deciles = _of_deciles(frames, singleton, wanted).set_index(KEY)
@@ -125,7 +126,7 @@ def _without_roundoff(error: np.ndarray, estimate: np.ndarray) -> np.ndarray:
 
 
 def _of_inequality(frames: Frames, singleton: str) -> pd.DataFrame:
-    """KEY, standard_error, n_base, n_psu, df of Table 2.1 (Gini index in points)."""
+    """KEY, standard_error, n_base, n_psu, df of Table 2.1 and Figure 2.5 (Gini index in points)."""
     people = design_of(frames, singleton, "weight*size")
     welfare = frames.amount("households", "consumption_pc")
     measures: dict[tuple[str, str], tuple[float, Callable, dict]] = {
@@ -142,7 +143,9 @@ def _of_inequality(frames: Frames, singleton: str) -> pd.DataFrame:
                 found = estimate_within(mask, estimator, welfare, people.weight, **options)
                 error = scale * linearised(people, found)
             rows.append(("T2-1", domain.path, column, measure, error, int(mask.sum()), n_psu[0], df[0]))
-    return pd.DataFrame(rows, columns=[*KEY, "standard_error", "n_base", "n_psu", "df"])
+    found = pd.DataFrame(rows, columns=[*KEY, "standard_error", "n_base", "n_psu", "df"])
+    nation = found[(found["row_path"] == NATIONAL.path) & (found["measure"] == "gini")]
+    return pd.concat([found, nation.assign(id=BESIDE_OTHERS, row_path=MONGOLIA)], ignore_index=True)
 
 
 def _of_deciles(frames: Frames, singleton: str, wanted: set[str]) -> pd.DataFrame:

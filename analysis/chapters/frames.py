@@ -132,7 +132,9 @@ class Frames:
             return first
         if expression == "one":
             return np.ones(self.count(population))
-        if population == "persons":  # a person's amount is that of the household
+        if population == "persons" and expression in derived.PERSON_AMOUNTS:
+            return np.asarray(derived.PERSON_AMOUNTS[expression](self), dtype=float)
+        if population == "persons":  # any other amount of a person is that of the household
             return self.amount("households", expression)[self.home()]
         made = derived.AMOUNTS.get(expression)
         values = made(self) if made else self.column("households", expression)

@@ -18,9 +18,14 @@ AGES = ("15-24", "25-34", "35-44", "45-54", "55-64", "65+")
 LEVELS = ("Pre-school", "Primary", "Lower secondary", "Upper secondary", "Vocational", "University")
 SCHOOL_AGES = {"Primary": (6, 10), "Lower secondary": (11, 14), "Upper secondary": (15, 17)}
 MULTIPLES = tuple(range(50, 160, 10))  # per cent of the line
+FIGURE_MULTIPLES = tuple(range(75, 130, 5))  # of Figure 2.4
+FIGURE_AGES = (*(f"{first}-{first + 4}" for first in range(0, 60, 5)), "60+")
+CHILDREN = ("No children", "1 child", "2 children", "3+ children")
+DEPENDENCY = ("Child", "Working age", "Elderly")  # under 15, 15 to 64, 65 and older
 
 DWELLINGS = ("Ger", "Apartment", "House", "Other")
 HEATING = ("Centralized", "Electricity", "Improved stove", "Traditional stove", "Other")
+SUSTAINABLE = ("Centralized", "Electricity", "Other")  # heating, in Figure 3.17
 ELECTRICITY = ("Central", "Solar", "Other")
 
 BROAD_INDUSTRIES = ("Agriculture", "Industry", "Services")
@@ -53,6 +58,26 @@ OCCUPATIONS = (
     "Others",
 )
 
+# Workers in Figures 3.10 and 3.11
+FIGURE_BRANCHES = (
+    "Agriculture",
+    "Mining",
+    "Manufacturing & construction",
+    "Retail trade",
+    "Professional services",
+    "Public administration",
+    "Education, health",
+    "Other",
+)
+FIGURE_OCCUPATIONS = {
+    "Managers & professionals": (*OCCUPATIONS[:3], "Others"),
+    "Services & sales": OCCUPATIONS[3:5],
+    "Craft & machine operators": OCCUPATIONS[6:8],
+    "Agriculture": OCCUPATIONS[5:6],
+    "Elementary occupations": OCCUPATIONS[8:9],
+}
+JOBS = ("Wage worker", "Herder", "Other self-employed", "Other")
+
 CATEGORIES = {
     "food": "Food",
     "alcohol_tobacco": "Alcohol and tobacco",
@@ -70,6 +95,25 @@ CATEGORIES = {
     "insurance": "Insurance and other services",
 }
 
+# Categories that the figures call non-food
+NON_FOOD = tuple(c for c in CATEGORIES if c not in ("food", "durables", "housing"))
+# Of Figure 1.5, beside non-food
+NOMINAL_PARTS = ("food", "durables", "housing")
+# Groups of food in Figure 3.3: printed name, sections of the list of items (first three digits of a code;
+# fish with meat, eggs with dairy, pulses with other food: inferred); food away from home is in no section
+FOODS = {
+    "meat": ("Meat", ("102", "103")),
+    "flour": ("Flour products", ("101",)),
+    "dairy": ("Dairy", ("104",)),
+    "away": ("Food away from home", ()),
+    "vegetables": ("Vegetables", ("107",)),
+    "beverages": ("Beverages", ("111", "112")),
+    "oils": ("Oils & fats", ("105",)),
+    "sweets": ("Sweets", ("109",)),
+    "fruits": ("Fruits & nuts", ("106",)),
+    "other": ("Other", ("108", "110")),
+}
+
 ANIMALS = ("cattle", "horses", "camels", "sheep", "goats")
 # Heads of animals that equal one horse, the bod (note below Table B.11)
 HEADS_A_BOD = {"cattle": 1.0, "horses": 1.0, "camels": 0.67, "sheep": 6.0, "goats": 8.0}
@@ -83,6 +127,15 @@ LOANS = {
     "business": "Business",
     "automobile": "Automobile",
     "other": "Other",
+}
+# Types of loan as Figure 3.15 takes them together
+LOAN_KINDS = {
+    "housing": ("mortgage",),
+    "salary": ("salary",),
+    "pension": ("pension",),
+    "herder": ("herders",),
+    "business_car": ("business", "automobile"),
+    "other": ("household", "other"),
 }
 PURPOSES = {
     "household": "Household consumption",
@@ -104,6 +157,12 @@ DURABLES = {
     "motorcycle": "Motorcycle",
     "truck": "Truck, large truck",
     "car": "Car",
+}
+# Goods of Figure 3.13 that Table B.49 has not
+FIGURE_DURABLES = {
+    "rice_cooker": "Rice cooker",
+    "vacuum_cleaner": "Vacuum cleaner",
+    "stove": "Electric/gas stove",
 }
 
 _INSURANCE = {

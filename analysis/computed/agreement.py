@@ -1,8 +1,9 @@
-"""The official tables beside those computed from microdata, cell by cell.
+"""The official tables and figures beside those computed from microdata, cell by cell.
 
-`ledger` has one row a printed number of annexes B and C and Table 2.1: the official number, the
-computed one, whether they are equal within rounding, within the official 95 % interval, within 5 % or
-further apart, and whether the computed one lies in the range that the criterion of its table allows:
+`ledger` has one row a printed number of annexes B and C, Table 2.1 and the figures of chapters 1 to 3 that
+a survey gives (`chapters.tables.figure_ids`): the official number, the computed one, whether they are equal
+within rounding, within the official 95 % interval, within 5 % or further apart, and whether the computed
+one lies in the range that the criterion of its table allows:
 
     annex C: estimates         headcount, gap and severity inside the printed 95 % interval
     annex C: standard errors   inside what printed limits and errors leave open, widened by 20 %
@@ -10,7 +11,7 @@ further apart, and whether the computed one lies in the range that the criterion
     annex B: standard errors   inside what the printed errors leave open, widened by 20 %
     Table 2.1                  Gini index within 0.5 points, P90/P10 within 0.1
     B.21 to B.26               within 5 %
-    other cells                within 2 official standard errors, 5 % or 1 percentage point, whichever is most
+    other cells, figures       within 2 official standard errors, 5 % or 1 percentage point, whichever is most
 
 A printed number stands for everything that is rounded to it: no range is narrower than its rounding.
 
@@ -28,11 +29,11 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from analysis.chapters.engine import KEY, evaluate
+from analysis.chapters.engine import KEY, evaluate, evaluate_declared
 from analysis.chapters.fit import POINTS, TOPICS
 from analysis.chapters.frames import Frames
 from analysis.chapters.standard_errors import NORMAL, PRINTED, standard_errors
-from analysis.chapters.tables import ids, why_not_computed
+from analysis.chapters.tables import FIGURES, TABLES, figure_ids, ids, why_not_computed
 from analysis.core.errors import InputError
 from analysis.core.reliability import publication_rule
 from analysis.hses.store import Microdata
@@ -40,6 +41,7 @@ from analysis.official import tables as official
 
 from .frames import frames as of_survey
 from .frames import lacking
+from .printed import what_lacks
 
 FIELDS = ("value", "standard_error", "observations")
 EQUAL, INTERVAL, NEAR, OUTSIDE = (
@@ -79,6 +81,21 @@ NEEDED = {
 FEW = publication_rule("report n")
 CONSUMPTION_TABLES = ("B21", "B22", "B23", "B24", "B25", "B26")
 
+# Topic of the tables -> figures that belong there
+FIGURE_TOPICS = {
+    "Poverty and inequality": ("F2-1", "F2-2", "F2-3", "F2-4", "F2-5", "F3-1"),
+    "Households and their heads": ("F3-5", "F3-6"),
+    "Livestock, land, savings, loans": ("F3-15",),
+    "Dwellings and services": ("F1-4", "F3-16", "F3-17"),
+    "Consumption": ("F3-2", "F3-3", "F3-4"),
+    "Education": ("F3-7", "F3-8"),
+    "Work": ("F3-9", "F3-10", "F3-11", "F3-12"),
+    "Durable goods": ("F3-13", "F3-14"),
+}
+TOPIC_OF = {
+    i: topic for topics in (TOPICS, FIGURE_TOPICS) for topic, members in topics.items() for i in members
+}
+
 # Rows of Table B.21 that make the parts which the text of chapter 3 names
 PARTS = {"Food": "food", "Housing repair materials": "housing", "Durable goods": "durables"}
 
@@ -87,7 +104,7 @@ COLUMNS = [*KEY, "field", "criterion", "topic", "unit", "decimals", "tag", "offi
 
 
 def ledger(frames: Frames, gone: dict[str, str] | None = None) -> pd.DataFrame:
-    """One row a number of the official tables, columns COLUMNS, in the order of the report.
+    """One row a number of the official tables and figures, columns COLUMNS, tables first.
 
     gone: declared columns that the survey cannot give and the variables that they need, as
     `computed.frames.lacking` names them; the reasons speak of these variables. official, computed,
@@ -107,7 +124,7 @@ def ledger(frames: Frames, gone: dict[str, str] | None = None) -> pd.DataFrame:
     both = ~table["status"].isin([SUPPRESSED, NOT_COMPUTED])
     near = table["computed"].between(table["lowest"] - ROUNDOFF, table["highest"] + ROUNDOFF)
     table["inside"] = both & near
-    table["topic"] = table["id"].map({i: topic for topic, members in TOPICS.items() for i in members})
+    table["topic"] = table["id"].map(TOPIC_OF)
     return table[COLUMNS]
 
 
@@ -207,7 +224,7 @@ def causes(of_chain: pd.DataFrame, of_truth: pd.DataFrame) -> pd.DataFrame:
     consumption, which only a synthetic survey has. `true`: the number by the truth. Causes: CHAIN where
     the truth is in range; SAMPLE where it is not, and differs from the official number by no more than
     two samples of one population may (1.96 times the root of two official standard errors); SURVEY
-    where it differs by more, or where no error is printed to judge it by.
+    where it differs by more, or where no error is printed, or no truth known, to judge it by.
     """
     keys = [*KEY, "field"]
     truth = of_truth.set_index(keys)[["computed", "inside"]].set_axis(["true", "true_inside"], axis=1)
@@ -228,7 +245,7 @@ def _printed() -> pd.DataFrame:
     """
     from analysis.synthetic.targets import tagged
 
-    frames = [official.load(identifier).assign(id=identifier) for identifier in ids()]
+    frames = [official.load(identifier).assign(id=identifier) for identifier in _identifiers()]
     cells = pd.concat(frames, ignore_index=True).rename(
         columns={"ci_lower": "low_limit", "ci_upper": "high_limit"}
     )
@@ -248,24 +265,42 @@ def _printed() -> pd.DataFrame:
     )
 
 
+def _identifiers() -> tuple[str, ...]:
+    """Tables, then figures, each in the order of the report."""
+    return (*ids(), *figure_ids())
+
+
 def _computed(frames: Frames, gone: dict[str, str]) -> tuple[pd.DataFrame, dict[str, str]]:
     """KEY, field, computed, n of every declared number; and ids of tables that cannot be made, with why."""
     try:
-        return _numbers(frames, None, PRINTED), {}
+        return _numbers(frames, _identifiers(), PRINTED), {}
     except InputError:  # some table lacks a column: find out which, table by table
         parts, gaps = [], {}
-    for identifier in ids():
+    for identifier in _identifiers():
         try:
             parts.append(_numbers(frames, [identifier], [i for i in PRINTED if i == identifier]))
-        except InputError as error:
-            gaps[identifier] = _what_lacks(str(error), gone)
+        except InputError:
+            made, reasons = _what_can_be_made(frames, identifier)
+            parts += made
+            gaps[identifier] = "; ".join(dict.fromkeys(what_lacks(reason, gone) for reason in reasons))
     return pd.concat(parts, ignore_index=True), gaps
 
 
-def _numbers(frames: Frames, tables: list[str] | None, with_errors: Iterable[str]) -> pd.DataFrame:
-    """KEY, field, computed, n of some tables (None: of all)."""
-    values = evaluate(frames, tables).rename(columns={"estimate": "computed", "n_units": "n"})
-    parts = [values[[*KEY, "computed", "n"]].assign(field="value")]
+def _what_can_be_made(frames: Frames, identifier: str) -> tuple[list[pd.DataFrame], list[str]]:
+    """Numbers of the parts of a table or figure that are declared apart; why the others cannot be made."""
+    made, reasons = [], []
+    for part in (*TABLES, *FIGURES):
+        if part.id == identifier:
+            try:
+                made.append(_of_values(evaluate_declared(frames, [part])))
+            except InputError as error:
+                reasons.append(str(error))
+    return made, reasons
+
+
+def _numbers(frames: Frames, tables: Iterable[str], with_errors: Iterable[str]) -> pd.DataFrame:
+    """KEY, field, computed, n of some tables and figures."""
+    parts = [_of_values(evaluate(frames, tables))]
     if with_errors:
         errors = standard_errors(frames, with_errors).assign(n=lambda e: e["observations"])
         errors = errors.astype({field: float for field in FIELDS[1:]})
@@ -273,11 +308,10 @@ def _numbers(frames: Frames, tables: list[str] | None, with_errors: Iterable[str
     return pd.concat(parts, ignore_index=True)
 
 
-def _what_lacks(message: str, gone: dict[str, str]) -> str:
-    """Why a table cannot be made: the variables behind the column that the message names."""
-    named = (why for column, why in gone.items() if f"'{column.split('.')[1]}'" in message)
-    why = next(named, "")
-    return f"the survey lacks {why}" if why else message
+def _of_values(found: pd.DataFrame) -> pd.DataFrame:
+    """What `evaluate` gives as KEY, computed, n, field."""
+    found = found.rename(columns={"estimate": "computed", "n_units": "n"})
+    return found[[*KEY, "computed", "n"]].assign(field="value")
 
 
 def _why_suppressed(table: pd.DataFrame) -> pd.Series:

@@ -40,6 +40,9 @@ FEWEST = 2  # replicates, and sampling units of a stratum in a sample drawn from
 LEVEL = 0.95
 BATCH = 5  # replicates of one task of an executor
 
+# What else a replicate is asked: the tables of the sample and the chain on them -> names and values
+Also = Callable[[chain.Tables, chain.Welfare], Mapping[str, object]]
+
 
 @dataclass(frozen=True, eq=False)
 class Bootstrap:
@@ -189,20 +192,23 @@ def bootstrap(
     """
     if replicates < FEWEST:
         raise InputError(f"replicates: expected {FEWEST} or more, found {replicates}.")
-    choices = with_origin(choices or chain.Choices())
-    survey = Survey.of(_with_origin(tables))
-    made = chain.run(survey.tables, lists, choices)
+    work, made = Work.of(tables, lists, choices or chain.Choices(), line)
     seeds = seeds_of(seed, replicates)
-    found = pd.DataFrame(_all(survey, made, lists, choices, line, seeds, executor, progress))
+    found = pd.DataFrame(_all(work, seeds, executor, progress))
     found = found.sort_values("replicate").drop(columns="replicate").reset_index(drop=True)
-    refused = int(found.get("whole_chain", pd.Series(np.nan, found.index)).isna().sum())
-    if refused > MOST_REFUSED * replicates:
+    refuse_most(found)
+    return Bootstrap(errors(made, work.survey.design, line, found), found)
+
+
+def refuse_most(replicates: pd.DataFrame) -> None:
+    """InputError where a step had too little to go on in more than `MOST_REFUSED` of the replicates."""
+    refused = int(replicates.get("whole_chain", pd.Series(np.nan, replicates.index)).isna().sum())
+    if refused > MOST_REFUSED * len(replicates):
         raise InputError(
-            f"bootstrap: expected the chain to run on nearly all of {replicates} bootstrap samples, found "
-            f"{refused} on which a step had too little to go on. The survey is too small for a bootstrap of "
-            "the chain; take larger groups (levels, minimum counts) in its choices."
+            f"bootstrap: expected the chain to run on nearly all of {len(replicates)} bootstrap samples, "
+            f"found {refused} on which a step had too little to go on. The survey is too small for a "
+            "bootstrap of the chain; take larger groups (levels, minimum counts) in its choices."
         )
-    return Bootstrap(errors(made, survey.design, line, found), found)
 
 
 def seeds_of(seed: int, count: int) -> list[int]:
@@ -245,18 +251,62 @@ def _with_origin(tables: chain.Tables) -> dict[str, pd.DataFrame]:
     return {**tables, "households": homes.assign(**{ORIGIN: homes["psu"].astype(str)})}
 
 
-def _all(survey, made, lists, choices, line, seeds, executor, progress) -> list[dict]:
+@dataclass(frozen=True, eq=False)
+class Work:
+    """All that a replicate needs. line: the fixed one; choices: `with_origin`."""
+
+    survey: Survey
+    aggregate: _Aggregate
+    lists: chain.Lists
+    choices: chain.Choices
+    line: float
+
+    @classmethod
+    def of(
+        cls, tables: chain.Tables, lists: chain.Lists, choices: chain.Choices, line: float
+    ) -> tuple[Work, chain.Welfare]:
+        """The work on a survey, and the chain on the survey itself."""
+        choices = with_origin(choices)
+        survey = Survey.of(_with_origin(tables))
+        made = chain.run(survey.tables, lists, choices)
+        return cls(survey, _Aggregate.of(made), lists, choices, line), made
+
+    def replicate(self, seed: int, also: Also = lambda tables, made: {}) -> dict[str, float]:
+        """Headcounts (per cent) and lines of one bootstrap sample; the seed alone where a step refuses it.
+
+        also: told the tables of the sample and the chain on them; what it finds is added.
+        """
+        rows, psu, factor = self.survey.drawn(seed)
+        try:
+            again = self.aggregate.line(rows, factor, self.lists, self.choices.line)
+            tables = self.survey.taken(rows, psu, factor)
+            made = chain.run(tables, self.lists, self.choices)
+        except InputError:  # a step that this sample is too poor for; how many is said
+            return {"seed": seed}
+        people = (made.household["weight"] * made.household["size"]).to_numpy(float)
+        welfare = made.household["consumption"].to_numpy(float)
+        return {
+            "seed": seed,
+            "line_estimated": 100 * again.headcount,
+            "whole_chain": 100 * fgt(welfare, _own(made), people),
+            "whole_chain_fixed": 100 * fgt(welfare, self.line, people),
+            "line_of_aggregate": again.total,
+            "line_of_chain": _own(made),
+            **also(tables, made),
+        }
+
+
+def _all(work: Work, seeds, executor, progress) -> list[dict]:
     """One record a replicate; the work is cut into the same parts whether or not there is an executor."""
     numbered = list(enumerate(seeds))
     parts = [numbered[k : k + BATCH] for k in range(0, len(numbered), BATCH)]
-    light = _Aggregate.of(made)
     if executor is None:
         found = []
-        for number, seed in numbered:
-            found.append({"replicate": number, **_replicate(survey, light, lists, choices, line, seed)})
+        for one in numbered:
+            found += _several(work, [one])
             progress(len(found))
         return found
-    waiting = [executor.submit(_several, survey, light, lists, choices, line, part) for part in parts]
+    waiting = [executor.submit(_several, work, part) for part in parts]
     found = []
     for done in as_completed(waiting):
         found += done.result()
@@ -264,28 +314,8 @@ def _all(survey, made, lists, choices, line, seeds, executor, progress) -> list[
     return found
 
 
-def _several(survey, light, lists, choices, line, numbered) -> list[dict]:
-    return [{"replicate": n, **_replicate(survey, light, lists, choices, line, seed)} for n, seed in numbered]
-
-
-def _replicate(survey: Survey, light: _Aggregate, lists, choices, line: float, seed: int) -> dict[str, float]:
-    """Headcounts (per cent) and lines of one bootstrap sample."""
-    rows, psu, factor = survey.drawn(seed)
-    try:
-        again = light.line(rows, factor, lists, choices.line)
-        made = chain.run(survey.taken(rows, psu, factor), lists, choices)
-    except InputError:  # a step that this sample is too poor for; how many is said
-        return {"seed": seed}
-    people = (made.household["weight"] * made.household["size"]).to_numpy(float)
-    welfare = made.household["consumption"].to_numpy(float)
-    return {
-        "seed": seed,
-        "line_estimated": 100 * again.headcount,
-        "whole_chain": 100 * fgt(welfare, _own(made), people),
-        "whole_chain_fixed": 100 * fgt(welfare, line, people),
-        "line_of_aggregate": again.total,
-        "line_of_chain": _own(made),
-    }
+def _several(work: Work, numbered) -> list[dict]:
+    return [{"replicate": number, **work.replicate(seed)} for number, seed in numbered]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from analysis.welfare import chain
 from analysis.welfare.nonfood import health_elasticity
 
 from . import inputs
+from .frames.food import food_groups
 from .parameters import WelfareParameters
 
 FOLDER = "welfare"
@@ -32,11 +33,15 @@ def welfare(
     parameters: WelfareParameters | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> chain.Welfare:
-    """Aggregate and poverty line of a survey that was brought in. InputError for tables that it lacks."""
+    """Aggregate and poverty line of a survey that was brought in. InputError for tables that it lacks.
+
+    Its households have food by group as well (`frames.food`).
+    """
     parameters = parameters or WelfareParameters()
     choices = parameters.choices()
     progress("reading")
-    return chain.run(inputs.tables(data), inputs.lists(), choices, progress)
+    made = chain.run(inputs.tables(data), inputs.lists(), choices, progress)
+    return replace(made, household=made.household.join(food_groups(made.household, made.food.rows)))
 
 
 def folder(data: store.Microdata) -> Path:

@@ -35,10 +35,8 @@ private or generated folder; the result on standard output holds totals only.
 def welfare(name: str | None, given: tuple[str, ...], listed: bool, rows: bool, form: str) -> None:
     """The consumption aggregate, poverty status and poverty line of a survey."""
     from analysis.core.memory import keep_memory
-    from analysis.core.threads import prefer_one_thread
 
     keep_memory()
-    prefer_one_thread()  # the regressions are small: on a busy machine two threads wait for each other
     from .parameters import WelfareParameters
 
     if listed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,23 +47,27 @@ def ledger(
     """Compare every number of the official tables with the survey's.
 
     Each cell is equal within rounding, within the official 95 % interval, within 5 %, outside, suppressed in
-    either, or not computable, with the reason. Of a synthetic survey each is marked calibrated, implied or
-    held out (not read by its generator), as data/synthetic/tags.yml says.
+    either, or not computable, with the reason; what is out of its range has a reason too. Of a synthetic
+    survey each is marked calibrated, implied or held out (not read by its generator), as
+    data/synthetic/tags.yml says.
     """
     from analysis.hses import store
 
-    from . import agreement, chain, ledger_page
+    from . import agreement, chain, ledger_page, ledger_reasons
     from .private import refuse_open_place
 
     data = store.load(name or store.DEFAULT)
     folder = out or data.folder.parent / FOLDER
     refuse_open_place("--out", folder, data.is_synthetic, FOLDER)
-    aggregate = _of_truth(data) if truth else chain.load(data.name)
+    aggregate = ledger_reasons.aggregate_of_truth(data) if truth else chain.load(data.name)
     found = agreement.agreement(data, aggregate, line)
+    by_truth = found.ledger if truth else ledger_reasons.of_truth(data, line)
+    missed = ledger_reasons.misses(found.ledger, by_truth, data.is_synthetic)
+    found = replace(found, ledger=ledger_reasons.with_reasons(found.ledger, missed))
     _write(folder, found, ledger_page.page(found, data.is_synthetic))
     for note in data.consequences:
         click.echo(f"note: {note}", err=True)
-    click.echo(_written(found, by, form), nl=False)
+    click.echo(_written(found, missed, by, form), nl=False)
     for path in (folder / TABLE, folder / PAGE):
         click.echo(f"written: {path}", err=True)
     sys.exit(0 if found.acceptance["met"].all() else 1)
@@ -79,14 +84,6 @@ def headline(found: Agreement) -> str:
     return f"{share:.1f} % of {int(row['numbers']):,} {what} lie within their ranges."
 
 
-def _of_truth(data) -> pd.DataFrame:
-    from . import agreement
-    from .truth import truth
-
-    households = data.read("households", ["hhid", "size"]).set_index("hhid")
-    return agreement.true_aggregate(truth(data).consumption, households)
-
-
 def _write(folder: Path, found: Agreement, page: str) -> None:
     from analysis.core.files import write_atomic
 
@@ -95,15 +92,20 @@ def _write(folder: Path, found: Agreement, page: str) -> None:
     write_atomic(folder / PAGE, page)
 
 
-def _written(found: Agreement, by: str | None, form: str) -> str:
+def _written(found: Agreement, missed: pd.DataFrame, by: str | None, form: str) -> str:
     from .agreement import summary
+    from .ledger_reasons import counts as by_reason
 
     if form == "csv":
         return found.ledger.to_csv(index=False, lineterminator="\n")
     if by:
         counts = {by: summary(found.ledger, [GROUPS[by]])}
     else:
-        counts = {"criterion": found.acceptance, "tag": found.by_tag}
+        counts = {
+            "criterion": found.acceptance,
+            "tag": found.by_tag,
+            "out of range": by_reason(missed).rename(columns={"why": "out of range, because"}),
+        }
     if form == "json":
         tables = {key: json.loads(table.to_json(orient="records")) for key, table in counts.items()}
         return json.dumps({"label": found.label, "headline": headline(found), **tables}, indent=1) + "\n"

@@ -53,10 +53,13 @@ def obtainable(
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """`estimates` of the tables that can be made, and for each that cannot the variables it lacks."""
     identifiers = list(identifiers)
+    parts: list[pd.DataFrame] = []
+    missing: dict[str, str] = {}
     try:
-        return estimates(frames, identifiers), {}
+        if identifiers:
+            return estimates(frames, identifiers), {}
     except InputError:  # some table lacks a column: find out which, table by table
-        parts, missing = [], {}
+        pass
     for identifier in identifiers:
         try:
             parts.append(estimates(frames, [identifier]))

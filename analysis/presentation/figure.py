@@ -159,8 +159,12 @@ def check_text(**texts: str) -> None:
 
 
 def caption(id: str, title: str) -> str:
-    """`caption("figure-2-1", "Headcount")` gives "Figure 2.1: Headcount"; other ids the title alone."""
-    match = re.fullmatch(r"(?:[a-z]+-)?(figure|table|chart|box)-([A-Z]?\d[0-9A-Za-z-]*)", id)
+    """`caption("figure-2-1", "Headcount")` gives "Figure 2.1: Headcount"; other ids the title alone.
+
+    A computed figure that stands beside the official one ("figure-2-1-computed") has its number.
+    """
+    number = r"([A-Z]?\d[0-9A-Za-z-]*?)(?:-computed)?"
+    match = re.fullmatch(rf"(?:[a-z]+-)?(figure|table|chart|box)-{number}", id)
     if not match or title.lower().startswith(match[1]):
         return title
     parts = match[2].split("-")

@@ -63,11 +63,17 @@ class Table:
         columns = self._columns
         if self.frame.columns.nlevels == 1:
             return "<tr>" + "".join(self._head_cell(c, str(c)) for c in columns) + "</tr>"
-        upper = [self._head_cell(columns[0], _label(columns[0]), ' rowspan="2"')]
+        both, below = ' rowspan="2"', []
+        upper = [self._head_cell(columns[0], _label(columns[0]), both)]
         for label, group in groupby(columns[1:], key=lambda c: c[0]):
-            span = len(list(group))
-            upper.append(f'<th scope="colgroup" colspan="{span}" class="cp-span">{escape(str(label))}</th>')
-        lower = (self._head_cell(c, str(c[-1])) for c in columns[1:])
+            members = list(group)
+            if members == [(label, "")]:  # no head below: the upper one has both lines
+                upper.append(self._head_cell(members[0], str(label), both))
+                continue
+            span = f'colspan="{len(members)}"'
+            upper.append(f'<th scope="colgroup" {span} class="cp-span">{escape(str(label))}</th>')
+            below += members
+        lower = (self._head_cell(c, str(c[-1])) for c in below)
         return f"<tr>{''.join(upper)}</tr><tr>{''.join(lower)}</tr>"
 
     def _head_cell(self, column, label: str, extra: str = "") -> str:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analysis.presentation import Table, table
+from analysis.presentation import number as shown_number
 from analysis.presentation.figure import csv_text
 from analysis.presentation.shown import Shown, data_rows
 
@@ -27,6 +28,8 @@ _ROLE = re.compile(r"\{glue:text\}`([^`:]+)`")
 _WORDS = 8  # a glued number has a unit or a second limit, and no more words than this
 _AROUND = 45  # characters of the sentence shown on each side of a number
 FAILED = "failed"
+_RUN = re.compile(r"^[a-z]+_run_")  # beginning of the names of glued results that settings are ranked by
+_WHOLE = ("headcount", "poverty_gap", "gini")
 
 
 def number(text: str) -> float | None:
@@ -72,6 +75,32 @@ def wide(ran: Sequence[Ran], differing: bool = False, sentences: bool | None = N
         kept.append(name)
     columns = {run: [texts.get(name, "") for name in kept] for run, texts in found.items()}
     return pd.DataFrame({"name": kept, **columns}, dtype="str")
+
+
+def ranked(ran: Sequence[Ran]) -> pd.DataFrame:
+    """Settings by what they do to a chapter's results: one row a run that went well; setting, then each
+    result (a glued number named as `_RUN` says, such as "m_run_headcount") and its change from the first of
+    these runs.
+
+    Columns: setting, then each name and name_change. The first run comes first, the others by the size of the
+    change of the first result. Empty where the chapter glues none.
+    """
+    import pandas as pd
+
+    well = [r for r in ran if not r.failed]
+    found = []
+    for one in well:
+        texts = glued.values(_read(one))
+        numbers = {name: number(text) for name, text in texts.items() if _RUN.match(name)}
+        found.append({"setting": label(one.setting.varied), **numbers})
+    frame = pd.DataFrame(found)
+    names = [name for name in frame if _RUN.match(name)]
+    if not names:
+        return pd.DataFrame()
+    for name in names:
+        frame[f"{name}_change"] = frame[name] - frame[name].iloc[0]
+    rest = frame.iloc[1:].sort_values(f"{names[0]}_change", key=abs, ascending=False, kind="stable")
+    return pd.concat([frame.iloc[:1], rest], ignore_index=True)
 
 
 def data_changes(ran: Sequence[Ran]) -> pd.DataFrame:
@@ -162,6 +191,7 @@ def page(
         *([_html_cell(_banner(kind))] if kind != "computed" else []),
         _markdown("## The settings"),
         _table_cell(_settings_table(name, ran, kind, source, addresses or {})),
+        *_ranking_cells(name, ran, kind, source),
         _markdown("## Numbers that differ"),
         *_differing(name, ran, kind, source, context, sentences=False),
         _markdown("## Sentences that differ"),
@@ -198,6 +228,57 @@ def _settings_table(
         evidence=kind,
         links={"Run": lambda run: addresses[run]} if set(addresses) >= set(frame["Run"]) else {},
     )
+
+
+def _ranking_cells(name: str, ran: Sequence[Ran], kind: str, source: str) -> list[dict]:
+    """The ranking as tables, of the country and by location; nothing where there are no such results."""
+    frame = ranked(ran)
+    if frame.empty:
+        return []
+    results = [_RUN.sub("", key) for key in frame if _RUN.match(key) and not key.endswith("_change")]
+    first = next(key for key in frame if _RUN.match(key))
+    prefix = first.removesuffix(_RUN.sub("", first))
+    groups = {"the country": {key: _words_of(key) for key in results if key in _WHOLE}}
+    for measure in _WHOLE:
+        places = [key for key in results if key.startswith(f"{measure}_")]
+        groups[f"{_words_of(measure)} by location"] = {
+            key: _words_of(key.removeprefix(f"{measure}_")) for key in places
+        }
+    parts = [_markdown("## What the settings do to poverty and inequality")]
+    for position, (what, heads) in enumerate((w, h) for w, h in groups.items() if h):
+        shown = {("Setting", "Setting"): frame["setting"]}
+        for key, head in heads.items():
+            shown[(head, "value")] = [_signed(value, False) for value in frame[prefix + key]]
+            shown[(head, "change")] = [_signed(value) for value in frame[f"{prefix}{key}_change"]]
+        made = table(
+            _two_levels(shown),
+            id=f"{name}-ranking-{position}",
+            title=f"Settings by what they do to the headcount: {what[0].lower()}{what[1:]}",
+            note="Per cent of people, gap in per cent, Gini from 0 to 100. Changes are from the first "
+            "setting, in points. Standard errors that carry the whole chain: compendium what-if.",
+            source=source,
+            data=frame,
+            evidence=kind,
+        )
+        parts.append(_table_cell(made))
+    return parts
+
+
+def _words_of(key: str) -> str:
+    return key.replace("_", " ").capitalize()
+
+
+def _two_levels(columns: Mapping[tuple[str, str], object]) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(columns)
+    frame.columns = pd.MultiIndex.from_tuples(frame.columns)
+    return frame
+
+
+def _signed(value: float | None, sign: bool = True) -> str:
+    text = shown_number(value, 2)
+    return f"+{text}" if sign and value is not None and value > 0 else text
 
 
 def _differing(

@@ -9,6 +9,8 @@ import weakref
 
 from jupyter_client import AsyncKernelManager
 
+from analysis.core import threads
+
 _LIVE: weakref.WeakSet[TrackedKernel] = weakref.WeakSet()
 
 
@@ -21,7 +23,8 @@ class TrackedKernel(AsyncKernelManager):
 
     async def start_kernel(self, **kwargs) -> None:
         # Equal runs give equal bytes; the debugger's warnings are of no use to a reader.
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        fixed = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        environment = {threads.VARIABLE: "1", **os.environ, **fixed}
         await super().start_kernel(**{"env": environment, **kwargs})
         _LIVE.add(self)
 

@@ -45,13 +45,22 @@ _ALL = (
         "poverty_2022",
         "Poverty in 2022",
         "How many people were poor, where they live, how sure the figures are.",
-        "official tables of the Mongolia Poverty Update 2022, as printed; what is computed from them says so",
+        "official tables of the Mongolia Poverty Update 2022, as printed, and a survey, SYNTHETIC unless the "
+        "parameter data names a real one",
     ),
     Chapter(
         "profile_of_the_poor",
         "Profile of the poor",
         "Who the poor are: consumption, households, education, work, housing, services.",
-        "official tables of the Mongolia Poverty Update 2022, as printed; what is computed from them says so",
+        "official tables of the Mongolia Poverty Update 2022, as printed, and a survey, SYNTHETIC unless the "
+        "parameter data names a real one",
+    ),
+    Chapter(
+        "profile_by_regression",
+        "Profile by regression",
+        "What goes with poverty and with wages when several characteristics are taken together.",
+        "models fitted to a survey, SYNTHETIC unless the parameter data names a real one; one figure of the "
+        "official tables as printed",
     ),
     Chapter(
         "dtm_district_report",
@@ -72,6 +81,27 @@ _ALL = (
         "official tables as printed",
     ),
     Chapter(
+        "annex_tables",
+        "The annex tables, computed",
+        "Every table of annexes B and C from a survey, with standard errors, beside the printed numbers.",
+        "official tables as printed, beside the same numbers computed from a survey, SYNTHETIC unless the "
+        "parameter data names a real one",
+    ),
+    Chapter(
+        "ledger",
+        "The ledger",
+        "Every printed number beside the one computed from a survey: how near, in range or not, and why.",
+        "official tables as printed, beside numbers computed from a survey, SYNTHETIC unless the parameter "
+        "data names a real one",
+    ),
+    Chapter(
+        "maps",
+        "Regions and aimags",
+        "What the sample tells of each region, and why there is no map of poverty by aimag.",
+        "official tables as printed and the design of 2007, beside a survey, SYNTHETIC unless the parameter "
+        "data names a real one",
+    ),
+    Chapter(
         "synthetic_fit",
         "How well the synthetic survey fits",
         "Every number of the annexes beside the same number of a synthetic survey of known truth.",
@@ -82,6 +112,19 @@ _ALL = (
         "Against the truth",
         "What the welfare chain finds in a synthetic survey, beside what was so: errors, mistakes, bias, coverage.",
         "a SYNTHETIC survey whose truth is known; no number on it is about real households",
+    ),
+    Chapter(
+        "what_if",
+        "What if it were measured otherwise?",
+        "Every choice of the method made differently: what that does to poverty and inequality, with intervals.",
+        "a survey taken through the welfare chain, SYNTHETIC unless the parameter data names a real one, and "
+        "stored results of its bootstrap",
+    ),
+    Chapter(
+        "growth",
+        "Change between two surveys",
+        "Two surveys on one line carried forward: what changed, by growth or redistribution, for whom.",
+        "two surveys taken through one welfare chain, SYNTHETIC unless the parameters data and later name real ones",
     ),
     Chapter(
         "microdata",

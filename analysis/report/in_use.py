@@ -7,7 +7,7 @@ synthetic, the computed one where they are real.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from analysis.chapters.frames import Frames
     from analysis.computed.chain import Aggregate
     from analysis.hses.store import Microdata
+    from analysis.presentation import Table
 
     from .page import Page
 
 Shown = TypeVar("Shown")
+SUFFIX = "-computed"  # of the id of a computed figure or table
 SYNTHETIC_LICENCE, REAL_LICENCE = "CC0 (made up)", "as the owner of the data allows"
 
 
@@ -37,6 +39,31 @@ class SurveyParameters(ChapterParameters):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
         description="survey that is shown beside the official numbers, by the name it was brought in under",
     )
+
+
+@dataclass(frozen=True)
+class Side:
+    """What a figure or table says of where its numbers come from; the same code draws either side.
+
+    name: heading of a column, word in a key. evidence: a key of `presentation.figure.EVIDENCE`. source: the
+    beginning of its source line. suffix: the end of its ids (captions leave it out).
+    """
+
+    name: str
+    evidence: str
+    source: str
+    suffix: str = ""
+
+    def id(self, identifier: str) -> str:
+        """The id of a figure or table of this side: "figure-2-1-a" or "figure-2-1-a-computed"."""
+        return identifier + self.suffix
+
+
+OFFICIAL = Side(
+    "Official",
+    "official",
+    "National Statistics Office of Mongolia and World Bank, Mongolia Poverty Update 2022",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +98,11 @@ class InUse:
     def name(self) -> str:
         """Heading of a column of computed numbers."""
         return "SYNTHETIC" if self.synthetic else "Computed"
+
+    @property
+    def side(self) -> Side:
+        """What a figure or table made from the survey says of itself."""
+        return Side(self.name, self.evidence, self.source, SUFFIX)
 
     def table(self, identifier: str) -> pd.DataFrame:
         """Computed table in the shape of the official one. InputError with the variables that it lacks."""
@@ -128,19 +160,36 @@ def _remember(page: Page, data: Microdata, aggregate: Aggregate) -> None:
             page.data(name, path.relative_to(ROOT), licence)
 
 
-def beside(official: pd.DataFrame, computed: pd.DataFrame, columns: Iterable[str] = ()) -> pd.DataFrame:
-    """Two frames in the shape of the official tables, number by number.
+def side_by_side(
+    use: InUse,
+    first: Mapping[str, object],
+    blocks: Mapping[str, Mapping[str, object]],
+    last: Mapping[tuple[str, str], object] | None = None,
+    *,
+    group: object = None,
+    units: Mapping | None = None,
+    formats: Mapping | None = None,
+    **options,
+) -> Table:
+    """One table: the columns `first`, those of the two sides in the order for a reader, then `last`.
 
-    Columns: row_path, column_path, measure, unit, decimals, flag (of the official number), official,
-    official_lower, official_upper, computed, computed_lower, computed_upper, observations, hidden (the
-    computed number is suppressed). Rows as in the official frame, then those that it lacks.
+    first: name -> values. blocks: name of a side -> its columns; the official one is named first. last:
+    (upper, lower) name -> values. group: a value a row; rows that share it stand under it. units, formats: by
+    the lower name of a column, or by the (upper, lower) pair. options: of `presentation.table`.
     """
-    keys = ["row_path", "column_path", "measure"]
-    names = {"value": "computed", "ci_lower": "computed_lower", "ci_upper": "computed_upper"}
-    ours = computed.rename(columns=names).assign(hidden=computed["flag"] == "suppressed")
-    told = official.rename(
-        columns={"value": "official", "ci_lower": "official_lower", "ci_upper": "official_upper"}
-    )
-    told = told[[*keys, "unit", "decimals", "flag", "official", "official_lower", "official_upper", *columns]]
-    both = told.merge(ours[[*keys, *names.values(), "observations", "hidden"]], on=keys, how="left")
-    return both.assign(hidden=both["hidden"].fillna(False).astype(bool))
+    from analysis.presentation import table
+
+    columns = {(name, name): values for name, values in first.items()}
+    for side in use.order(*blocks):
+        columns |= {(side, name): values for name, values in blocks[side].items()}
+    frame = pd.DataFrame({pair: pd.Series(list(values)) for pair, values in (columns | (last or {})).items()})
+    told = [
+        {pair: given.get(pair, given.get(pair[1])) for pair in frame if pair in given or pair[1] in given}
+        for given in (units or {}, formats or {})
+    ]
+    heading = ("group", "") if group is not None else None
+    if heading:
+        frame[heading] = list(group)
+    frame.columns = pd.MultiIndex.from_tuples(frame.columns)
+    options = {"evidence": use.evidence, "units": told[0], "formats": told[1], "group": heading} | options
+    return table(frame, **options)

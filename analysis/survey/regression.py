@@ -4,15 +4,16 @@ The coefficients b solve the weighted estimating equations of a generalised line
 
     sum_i w_i s_i(b) x_i = 0,   s_i = (y_i - mu_i) g_i,
 
-fitted by statsmodels; mu_i is the mean at x_i b, and g_i = mu'_i / V(mu_i) (1 for least squares and
-logit). The influence of row i on b is A^-1 s_i x_i with A = sum_i w_i h_i x_i x_i', so that the
-design's variance of weighted totals gives the sandwich by PSU and stratum, with its domains, lonely
-PSUs and population corrections. h_i is the expected information mu'_i^2 / V(mu_i) (R's svyglm), or
+(logit and probit fitted by statsmodels); mu_i is the mean at x_i b, and g_i = mu'_i / V(mu_i) (1 for
+least squares and logit). The influence of row i on b is A^-1 s_i x_i with A = sum_i w_i h_i x_i x_i', so
+that the design's variance of weighted totals gives the sandwich by PSU and stratum, with its domains,
+lonely PSUs and population corrections. h_i is the expected information mu'_i^2 / V(mu_i) (R's svyglm), or
 the observed one (Stata's svy: probit); they differ for the probit alone.
 
 Average marginal effects are means over the sample of the change in mu for one unit more of a
 variable (the derivative), or for a variable of 0 and 1 the change from 0 to 1. Their influence has
-two parts: who is in the sample, and the coefficients' own error.
+two parts: who is in the sample, and the coefficients' own error. `average_change` is the mean of the
+change between any two sets of regressors: one child more, one category in place of another.
 
 Sources: Binder (1983), International Statistical Review 51; Lumley and Scott (2017), Statistical
 Science 32(2); Wooldridge (2010), Econometric Analysis of Cross Section and Panel Data, chapter 15.
@@ -125,39 +126,77 @@ class Regression:
         if unknown:
             faults = [f"'{v}' is no term of the model. {nearest(v, self.terms)}" for v in unknown]
             raise InputError(all_faults("marginal effects", faults))
-        effects = [self.marginal_effect(variable) for variable in chosen]
-        together = Estimate(
-            np.array([e.value for e in effects]),
-            np.column_stack([e.influence for e in effects]),
-            self.rows,
-        )
-        return self._table(chosen, together, "probability" if self.link.binary else "outcome", ci, level)
+        return self.tabulated(chosen, [self.marginal_effect(variable) for variable in chosen], ci, level)
 
     def marginal_effect(self, variable: str) -> Estimate:
         """The average marginal effect of one term and its influence function."""
         at = self.terms.index(variable)
-        x, w = self.matrix[self.rows], self.design.weight[self.rows]
-        beta = self.coefficients.value
-        if np.isin(x[:, at], (0, 1)).all():
-            effect, gradient = self._discrete(x, beta, at)
-        else:
-            index = x @ beta
-            effect = self.link.slope(index) * beta[at]
-            gradient = (self.link.curve(index) * beta[at])[:, None] * x
-            gradient[:, at] += self.link.slope(index)
+        x, beta = self.matrix, self.coefficients.value
+        if np.isin(x[self.rows, at], (0, 1)).all():
+            return self.average_change([at], np.ones(1), np.zeros(1))
+        index = x @ beta
+        slope = np.where(self.rows, self.link.slope(index), 0.0)
+        w = self.design.weight
+        gradient = (w * np.where(self.rows, self.link.curve(index), 0.0) * beta[at]) @ x
+        gradient[at] += w @ slope
+        return self._mean_effect(slope * beta[at], gradient)
+
+    def average_change(self, at: Sequence[int], end: np.ndarray, start: np.ndarray | None = None) -> Estimate:
+        """The mean over the rows used of the change in mu when some columns go from `start` to `end`.
+
+        at: positions of the columns. end, start: their values, [a] for all rows or [n, a]; start None for the
+        values that they have. For one unit more of a count, a variable and its square moved together, or one
+        category in place of another (as Stata's margins does it for factor variables).
+        """
+        at, rows, beta = list(at), self.rows, self.coefficients.value
+        own = self.matrix[:, at]
+        x0, x1 = (self._values(own if side is None else side, own.shape) for side in (start, end))
+        others = self.matrix @ beta - own @ beta[at]
+        low, high = others + x0 @ beta[at], others + x1 @ beta[at]
+        effect = np.where(rows, self.link.mean(high) - self.link.mean(low), 0.0)
+        w = np.where(rows, self.design.weight, 0.0)
+        slope_low, slope_high = w * self.link.slope(low), w * self.link.slope(high)
+        gradient = (slope_high - slope_low) @ self.matrix
+        gradient[at] = slope_high @ x1 - slope_low @ x0
+        return self._mean_effect(effect, gradient)
+
+    def _values(self, values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+        """[n, a] values, zero in rows not used."""
+        return np.where(self.rows[:, None], np.broadcast_to(np.asarray(values, dtype=float), shape), 0.0)
+
+    def _mean_effect(self, effect: np.ndarray, gradient: np.ndarray) -> Estimate:
+        """effect: [n], zero in rows not used; gradient: [k] sum over rows, weighted, of its derivative by the
+        coefficients."""
+        w = np.where(self.rows, self.design.weight, 0.0)
         population = w.sum()
         value = float(w @ effect / population)
-        influence = self.coefficients.influence @ (w @ gradient / population)
-        influence[self.rows] += (effect - value) / population
+        influence = self.coefficients.influence @ (gradient / population)
+        influence += np.where(self.rows, effect - value, 0.0) / population
         return Estimate(value, influence, self.rows)
 
-    def _discrete(self, x: np.ndarray, beta: np.ndarray, at: int) -> tuple[np.ndarray, np.ndarray]:
-        with_it, without = x.copy(), x.copy()
-        with_it[:, at], without[:, at] = 1, 0
-        high, low = with_it @ beta, without @ beta
-        effect = self.link.mean(high) - self.link.mean(low)
-        gradient = self.link.slope(high)[:, None] * with_it - self.link.slope(low)[:, None] * without
-        return effect, gradient
+    @property
+    def fit(self) -> float:
+        """Least squares: the share of the weighted variance explained, R2. Logit and probit: McFadden's
+        1 - L/L0, with the weighted log likelihoods of the model and of a constant alone."""
+        y, w = self.outcome[self.rows], self.design.weight[self.rows]
+        mean = self.link.mean(self.matrix[self.rows] @ self.coefficients.value)
+        centre = np.average(y, weights=w)
+        if not self.link.binary:
+            return float(1 - w @ np.square(y - mean) / (w @ np.square(y - centre)))
+        chance = np.where(y > 0, mean, 1 - mean)
+        alone = np.where(y > 0, centre, 1 - centre)
+        return float(1 - (w @ np.log(chance)) / (w @ np.log(alone)))
+
+    def tabulated(
+        self, names: Sequence[str], estimates: Sequence[Estimate], ci: str = "t", level: float = 0.95
+    ) -> pd.DataFrame:
+        """A table as of `table`, of estimates made from this model, as `average_change` gives them."""
+        together = Estimate(
+            np.array([e.value for e in estimates]),
+            np.column_stack([e.influence for e in estimates]),
+            self.rows,
+        )
+        return self._table(names, together, "probability" if self.link.binary else "outcome", ci, level)
 
     def _table(
         self, terms: Sequence[str], estimate: Estimate, unit: str, ci: str, level: float
@@ -208,7 +247,49 @@ def regress(
     used, left_out = _complete_rows(frame, formula, inside, missing)
     rows = used & (design.weight > 0)
     outcome, matrix, terms = _matrices(frame.loc[rows], formula)
-    link = links[model]
+    return _fitted(outcome, matrix, terms, design, links[model], rows, information, left_out)
+
+
+def regress_matrix(
+    outcome: np.ndarray,
+    matrix: np.ndarray,
+    terms: Sequence[str],
+    design: Design,
+    model: str = "ols",
+    domain: np.ndarray | None = None,
+    information: str = "expected",
+) -> Regression:
+    """`regress` on columns that were made already.
+
+    outcome: [n]. matrix: [n, k], the constant (if there is one) as a column of ones. terms: k names. Rows
+    outside the domain may hold anything. Raises as `regress` does.
+    """
+    _known("model", model, links := _links())
+    _known("information", information, INFORMATION)
+    inside = np.ones(design.size, dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
+    outcome, matrix = np.asarray(outcome, dtype=float), np.asarray(matrix, dtype=float)
+    if outcome.shape != (design.size,) or matrix.shape != (design.size, len(terms)):
+        raise InputError(
+            f"regression: expected {design.size} outcomes and a matrix of {design.size} x {len(terms)}, as "
+            f"the design and the terms have, found {outcome.shape} and {matrix.shape}."
+        )
+    rows = inside & (design.weight > 0)
+    if not rows.any():
+        raise InputError("regression: expected rows with a weight above zero in the domain, found none.")
+    return _fitted(outcome[rows], matrix[rows], tuple(terms), design, links[model], rows, information, {})
+
+
+def _fitted(
+    outcome: np.ndarray,
+    matrix: np.ndarray,
+    terms: tuple[str, ...],
+    design: Design,
+    link: Link,
+    rows: np.ndarray,
+    information: str,
+    left_out: Mapping[str, int],
+) -> Regression:
+    """The model on the rows used ([r] and [r, k] of them), spread over all rows of the design."""
     _check(outcome, matrix, terms, link)
     beta = _fit(outcome, matrix, design.weight[rows], link, terms)
     beta = _polished(outcome, matrix, design.weight[rows], beta, link)
@@ -333,16 +414,18 @@ def _collinear(matrix: np.ndarray, terms: tuple[str, ...]) -> list[str]:
 def _fit(
     outcome: np.ndarray, matrix: np.ndarray, weight: np.ndarray, link: Link, terms: tuple[str, ...]
 ) -> np.ndarray:
+    # weights of mean one and columns of length one, so that convergence does not hang on units
+    scale = np.sqrt(np.mean(matrix**2, axis=0))
+    if link.name == "ols":
+        root = np.sqrt(weight / weight.mean())
+        return np.linalg.lstsq(root[:, None] * (matrix / scale), root * outcome, rcond=None)[0] / scale
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     family = {
-        "ols": sm.families.Gaussian,
         "logit": sm.families.Binomial,
         "probit": lambda: sm.families.Binomial(sm.families.links.Probit()),
     }[link.name]()
-    # weights of mean one and columns of length one, so that convergence does not hang on units
-    scale = np.sqrt(np.mean(matrix**2, axis=0))
     model = sm.GLM(outcome, matrix / scale, family=family, freq_weights=weight / weight.mean())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -363,7 +446,8 @@ def _polished(
 ) -> np.ndarray:
     """Newton steps to the last digits: the fit's scoring steps converge slowly there for the probit."""
     for _ in range(3):
-        beta = beta + weight @ _influence(outcome, matrix, weight, beta, link, "observed")
+        bread, scores = _bread(outcome, matrix, weight, beta, link, "observed")
+        beta = beta + np.linalg.solve(bread, weight @ scores)
     return beta
 
 
@@ -381,6 +465,19 @@ def _influence(
     information: str,
 ) -> np.ndarray:
     """[n, k] d beta / d w_i."""
+    bread, scores = _bread(outcome, matrix, weight, beta, link, information)
+    return scores @ np.linalg.inv(bread).T
+
+
+def _bread(
+    outcome: np.ndarray,
+    matrix: np.ndarray,
+    weight: np.ndarray,
+    beta: np.ndarray,
+    link: Link,
+    information: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    """A [k, k] and the scores s_i x_i [n, k], unweighted."""
     index = matrix @ beta
     mean, slope = link.mean(index), link.slope(index)
     variance = link.variance(mean)
@@ -392,4 +489,4 @@ def _influence(
         change = (link.curve(index) - slope**2 * (1 - 2 * mean) / variance) / variance
         information_of_row = information_of_row - (outcome - mean) * change
     bread = matrix.T @ (matrix * (weight * information_of_row)[:, None])
-    return np.linalg.solve(bread, (matrix * score[:, None]).T).T
+    return bread, matrix * score[:, None]

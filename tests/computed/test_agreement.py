@@ -3,8 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from random_frames import random_frames
 
+from analysis.chapters import engine
 from analysis.chapters.engine import KEY
+from analysis.chapters.frames import Frames
+from analysis.chapters.tables import figure_ids, ids
 from analysis.computed import agreement as ledger_of
 from analysis.core.errors import InputError
 from analysis.official import tables as official
@@ -60,6 +64,15 @@ MOVES = [
     ("B49", "National", "Electric generator set", "share", 14.1, 14.3, ledger_of.OTHER),
     # two standard errors of 1.2, which are more than five per cent
     ("B02", "Poverty headcount", "Western", "headcount", 38.89, 38.91, ledger_of.OTHER),
+    # figures: a point of a percentage without decimals, five per cent of an amount
+    ("F3-17", "Location > Countryside", "Sustainable heating", "share", 2.99, 3.01, ledger_of.OTHER),
+    ("F3-10", "Location > Countryside", "Agriculture", "share", 91.3, 91.4, ledger_of.OTHER),
+    ("F3-12", "National", "Annual wage", "mean", 11.33, 11.35, ledger_of.OTHER),
+    ("F3-5", "National", "Number of children (age 0-14)", "mean", 1.15, 1.16, ledger_of.OTHER),
+    # a printed number stands for all that is rounded to it
+    ("F3-5", "Consumption quintile > Q5", "Number of children (age 0-14)", "mean", 0.76, 0.74,
+     ledger_of.OTHER),
+    ("F2-5", "Mongolia (2022)", "Gini index", "gini", 32.9, 33.0, ledger_of.OTHER),
 ]  # fmt: skip
 
 
@@ -145,19 +158,68 @@ def test_tables_that_lack_a_column_leave_the_others(monkeypatch):
     made = []
 
     def evaluate(frames, tables):
-        if tables is None or "B09" in tables:
+        if "B09" in tables:
             raise InputError("households: expected a column 'head_industry', found none.")
         made.extend(tables)
         return pd.DataFrame({name: ["x"] for name in KEY}).assign(estimate=1.0, n_units=3)
+
+    def evaluate_declared(frames, declarations):
+        return evaluate(frames, [table.id for table in declarations])
 
     def errors(frames, tables):
         return pd.DataFrame({name: ["x"] for name in KEY}).assign(standard_error=1.0, observations=3)
 
     monkeypatch.setattr(ledger_of, "evaluate", evaluate)
+    monkeypatch.setattr(ledger_of, "evaluate_declared", evaluate_declared)
     monkeypatch.setattr(ledger_of, "standard_errors", errors)
     numbers, gaps = ledger_of._computed(None, {"households.head_industry": "persons.industry"})
     assert gaps == {"B09": "the survey lacks persons.industry"}
-    assert "B10" in made and "C14" in made and set(numbers["field"]) == set(ledger_of.FIELDS)
+    assert (
+        "B10" in made and "C14" in made and "F3-17" in made and set(numbers["field"]) == set(ledger_of.FIELDS)
+    )
+
+
+def test_figures_stand_after_the_tables_with_a_topic_and_a_tag(monkeypatch, printed):
+    table = ledger(monkeypatch, printed)
+    figures = table[table["id"].str.startswith("F")]
+    assert list(dict.fromkeys(table["id"])) == [*ids(), *figure_ids()]
+    assert table["topic"].notna().all() and set(figures["topic"]) <= set(table["topic"][: -len(figures)])
+    assert set(figures["criterion"]) == {ledger_of.OTHER} and set(figures["field"]) == {"value"}
+    assert set(figures["tag"]) == {"calibrated", "implied", "held_out", "outside"}
+
+
+def test_numbers_of_figures_that_no_survey_gives_say_why(monkeypatch, printed):
+    declared = set(engine.cells())
+    known = [key in declared or key[0][0] != "F" for key in printed[KEY].itertuples(index=False, name=None)]
+    table = ledger(monkeypatch, printed[known])
+    rest = table[table["id"].str.startswith("F") & (table["status"] == ledger_of.NOT_COMPUTED)]
+    counts = rest.groupby("id")["reason"].nunique().to_dict()
+    assert counts == {"F2-5": 3, "F3-6": 1, "F3-8": 2, "F3-13": 1, "F3-14": 2, "F3-16": 1}
+    lost = rest[rest["reason"] == "the printed text does not tell whose number this is"]
+    assert lost["tag"].eq("outside").all() and len(lost) == 75
+
+
+def test_a_survey_without_wages_and_enrolment_has_every_other_figure():
+    """Real frames: what lacks is named, also where only a part of a figure needs it."""
+    whole = random_frames(300)
+    people = whole.persons.drop(columns=["wage", "job", "enrolled"])
+    gone = {
+        "persons.wage": "persons.wage_year",
+        "persons.job": "persons.job_type",
+        "persons.enrolled": "persons.attending, persons.attending_level",
+    }
+    table = ledger_of.ledger(Frames(whole.households, people), gone)
+    missing = table[table["reason"].str.startswith("the survey lacks")]
+    assert missing.groupby("id")["reason"].unique().map(list).to_dict() == {
+        "B33": ["the survey lacks persons.attending, persons.attending_level"],
+        "F3-8": ["the survey lacks persons.attending, persons.attending_level"],
+        "F3-11": ["the survey lacks persons.job_type"],
+        "F3-12": ["the survey lacks persons.wage_year"],
+    }
+    assert missing.loc[missing["id"] == "F3-11", "column_path"].str.startswith("Employment type").all()
+    jobs = table[(table["id"] == "F3-11") & table["column_path"].str.startswith("Occupation")]
+    assert jobs["computed"].notna().all()
+    assert table.loc[table["id"].isin(["F3-9", "F3-10", "B40"]), "computed"].notna().all()
 
 
 def test_summary_counts_every_row_once(monkeypatch, printed):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from analysis.cli import compendium
 from analysis.computed import agreement as ledger_of
-from analysis.computed import chain, ledger_page, private
+from analysis.computed import chain, ledger_page, ledger_reasons, private
 from analysis.core.errors import InputError
 from analysis.hses import store
 
@@ -91,17 +91,53 @@ def test_counts_by_table_and_as_json(world):
     assert counts == {"B33": (2, 1), "B02": (1, 1), "B36": (0, 0)}
 
 
+def rows_of(html):
+    """The rows that the script of the page would draw, as a list of mappings."""
+    held = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.S).group(1))
+    columns = {
+        name: [kept["words"][i] for i in kept["rows"]] if isinstance(kept, dict) else kept
+        for name, kept in held["columns"].items()
+    }
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
 def test_the_page_holds_every_number_as_data_and_no_label_as_markup(world):
     world.run()
     text = (world.folder / "ledger.html").read_text(encoding="utf-8")
     assert "<b>" not in text
-    held = json.loads(re.search(r'id="rows">(.*?)</script>', text, re.S).group(1))
-    at = {name: k for k, name in enumerate(held["columns"])}
-    assert [r[at["row_path"]] for r in held["rows"]] == [r["row_path"] for r in ROWS]
-    assert [r[at["inside"]] for r in held["rows"]] == ["yes", "no", "yes", ""]
-    assert held["rows"][0][at["official"]] == "90.0" and held["rows"][0][at["computed"]] == "90.42"
-    assert held["rows"][3][at["reason"]] == "the survey lacks work"
-    assert "SYNTHETIC" in text
+    held = rows_of(text)
+    assert [r["row_path"] for r in held] == [r["row_path"] for r in ROWS]
+    assert [r["inside"] for r in held] == ["yes", "no", "yes", ""]
+    assert held[0]["official"] == "90.0" and held[0]["computed"] == "90.42"
+    assert held[3]["reason"] == "the survey lacks work"
+    assert "SYNTHETIC" in text and text.count("https:") == 0
+
+
+def test_a_number_out_of_range_has_its_reason_in_the_file_and_is_counted(world):
+    done = world.run()
+    written = pd.read_csv(world.folder / "ledger.csv", keep_default_na=False)
+    assert written.loc[1, "reason"].startswith(ledger_reasons.UNSEEN)
+    assert written.loc[[0, 2], "reason"].tolist() == ["", ""]
+    assert re.search(rf"{ledger_reasons.UNSEEN} +1 +1 +B33", done.stdout)
+    assert json.loads(world.run("--format", "json").stdout)["out of range"][0]["numbers"] == 1
+
+
+def test_others_see_no_number_of_few_of_real_data(world):
+    few = world.table.assign(n=[100.0, 28.0, 29.0, float("nan")])
+    shown = ledger_page.public(few, synthetic=False)
+    assert shown["computed"].notna().tolist() == [True, False, True, False]
+    assert shown.loc[1, ["status", "reason"]].tolist() == [ledger_of.SUPPRESSED, ledger_page.FEW_SAID]
+    assert "28" not in shown.loc[1, "reason"] and not shown.loc[1, "inside"]
+    assert shown["n"].isna().all() and "n" not in ledger_page.downloaded(shown)
+    assert shown.loc[3, "reason"] == "the survey lacks work"  # what is not computed stays what it is
+    assert ledger_page.public(few, synthetic=True) is few
+    unknown = ledger_page.public(few.assign(n=float("nan")), synthetic=False)
+    assert unknown["computed"].isna().all()
+
+
+def test_a_file_for_others_is_rounded_beyond_the_printed_digits(world):
+    fine = world.table.assign(computed=90.1234567891)
+    assert ledger_page.downloaded(fine)["computed"].tolist() == [90.12346] * 4
 
 
 def test_a_page_of_real_data_says_that_it_is_confidential(world):

@@ -63,3 +63,8 @@ def test_a_table_that_lacks_a_variable_is_named_and_the_others_are_made(frames):
     found = printed.computed(Frames(homes, frames.persons), ["C01", "C06", "B21"], gone)
     assert set(found.tables) == {"C01", "B21"}
     assert found.missing == {"C06": "the survey lacks persons.sex"}
+
+
+def test_no_tables_asked_for(frames):
+    found = printed.computed(frames, [])
+    assert not found.tables and not found.missing

@@ -101,3 +101,58 @@ def test_rows_grow_until_the_text_fits_its_box():
     box = tall.get_figheight() * (1 - 2 * 0.13)
     assert short.get_figheight() < tall.get_figheight()
     assert lines >= 6 and box >= lines * 9 * 1.28 / 72
+
+
+def test_regions_on_two_maps_are_coloured_alike_by_common_limits():
+    lower = REGIONS.assign(headcount=REGIONS["headcount"] - 10)
+    light, dark = (
+        maps.regions_map(frame, "region", "headcount", unit="%", limits=(0, 100)).axes[0].patches[0]
+        for frame in (lower, REGIONS.assign(headcount=90.0))
+    )
+    assert light.get_facecolor() != dark.get_facecolor()
+    beyond = maps.regions_map(REGIONS, "region", "headcount", unit="%", limits=(30, 31))
+    assert len({p.get_facecolor() for p in beyond.axes[0].patches[:-1]}) == 2  # below and above, no fault
+
+
+def aimags(**values) -> pd.DataFrame:
+    codes = [f["properties"]["code"] for f in maps.outlines()]
+    return pd.DataFrame({"code": codes, "households": [values.get(f"a{c}", 100.0) for c in codes]})
+
+
+def test_the_map_of_aimags_prints_each_value_once_and_hatches_what_is_not_known():
+    frame = aimags(a11=3600, a42=float("nan"))
+    axes = maps.aimags_map(frame, "code", "households", unit="households").axes[0]
+    said = [t.get_text() for t in axes.texts]
+    assert said.count("100") == 18 and "Ulaanbaatar 3,600" in said and "Orkhon 100" in said
+    assert not any("Govisumber" in text for text in said)
+    assert sum(bool(p.get_hatch()) for p in axes.patches) == 1
+    fewer = maps.aimags_map(frame.iloc[:3], "code", "households", unit="households").axes[0]
+    assert sum(bool(p.get_hatch()) for p in fewer.patches) >= 19
+
+
+def test_breaks_set_the_steps_of_the_aimags():
+    frame = aimags(a11=3600, a21=200)
+    drawn = [
+        maps.aimags_map(frame, "code", "households", unit="", **options)
+        for options in ({}, {"breaks": [150, 300]})
+    ]
+    fills = [len({p.get_facecolor() for p in one.axes[0].patches}) for one in drawn]
+    assert fills[1] == fills[0] + 1  # 200 and 100 are one step beside 3,600, and two by the breaks
+
+
+@pytest.mark.parametrize(
+    "frame", [aimags().replace("21", "99"), pd.concat([aimags(), aimags()]), aimags().assign(households=None)]
+)
+def test_the_map_of_aimags_refuses_what_is_none(frame):
+    with pytest.raises(InputError, match=r"data/codes/aimags\.csv"):
+        maps.aimags_map(frame, "code", "households", unit="households")
+
+
+def test_the_middle_of_an_aimag_lies_within_it():
+    from matplotlib.path import Path
+
+    for feature in maps.outlines():
+        key = feature["properties"]["code"]
+        place = maps._WITHIN.get(key) or maps._middle(feature)
+        inside = [Path(polygon[0]).contains_point(place) for polygon in feature["geometry"]["coordinates"]]
+        assert any(inside), feature["properties"]["name"]

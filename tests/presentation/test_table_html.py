@@ -59,6 +59,15 @@ def test_two_levels_of_heads_span_their_columns():
     assert '<th scope="col" rowspan="2">Domain</th>' in text
 
 
+def test_a_column_without_a_lower_head_has_both_lines_and_no_head_is_empty():
+    columns = [("Domain", ""), ("n", ""), ("2022", "Rate"), ("2022", "se")]
+    text = html(FRAME.assign(se=1.0).set_axis(pd.MultiIndex.from_tuples(columns), axis=1))
+    assert '<th scope="col" rowspan="2" class="cp-number">n</th>' in text
+    lower = text.split("</tr>")[1]
+    assert re.findall(r">([^<>]+)</th>", lower) == ["Rate", "se"]
+    assert not re.search(r"<th[^>]*>\s*</th>", text)
+
+
 def test_user_text_is_data_and_not_markup():
     text = html(
         pd.DataFrame({"Domain": ["<b>x</b>"], "v": ["1 & 2"]}),

@@ -1,33 +1,118 @@
-"""The chapter "Poverty in 2022": intervals, contrasts, multiples, sentences, parameters, notebook."""
+"""The chapter "Poverty in 2022": both sides; contrasts, multiples, sentences, parameters, notebook."""
 
 import ast
 import json
+import re
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
+from random_frames import random_frames
 
 from analysis import official
+from analysis.computed.chain import Aggregate
+from analysis.computed.printed import computed
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT
+from analysis.hses.store import Microdata
+from analysis.presentation.figure import caption
 from analysis.report import poverty_2022 as chapter
-from analysis.report.poverty_2022 import frames, multiples, tables, text
+from analysis.report.in_use import InUse, side_by_side
+from analysis.report.poverty_2022 import frames, multiples, survey, text, world
 from analysis.report.poverty_2022.parameters import DOMAINS, MEASURES, Parameters
 
 
+def small():
+    """Made-up households; the capital is a location and a region, as in Mongolia."""
+    made = random_frames(1500)
+    capital = made.households["location"] == "Ulaanbaatar"
+    elsewhere = made.households["region"].replace("Ulaanbaatar", "Central")
+    made.households["region"] = elsewhere.mask(capital, "Ulaanbaatar")
+    return made
+
+
+SMALL = small()
+TABLES = computed(SMALL, [*frames.COMPUTED, "B01"])
+
+
 @pytest.fixture(scope="module")
-def results():
+def both():
     return read()
 
 
-def read(**parameters):
-    """Results on the official tables, as the page would read them."""
+@pytest.fixture(scope="module")
+def real():
+    return read(synthetic=False)
+
+
+@pytest.fixture(scope="module")
+def results(both):
+    return both.official
+
+
+@pytest.fixture(scope="module")
+def page(both):
+    return shown(both)
+
+
+@pytest.fixture(scope="module")
+def real_page(real):
+    return [*chapter.figure_2_1(real), *tables_of(real)]
+
+
+def in_use(synthetic=True, missing=()):
+    """A made-up survey of 1,500 households, without its truth; `missing`: tables that it cannot give."""
+    manifest = {"synthetic": synthetic, "label": "SYNTHETIC toy" if synthetic else "HSES", "consequences": []}
+    tables = {id: frame for id, frame in TABLES.tables.items() if id not in missing}
+    data = Microdata("toy", ROOT / "no-such-folder" / "microdata", manifest)
+    lacks = dict.fromkeys(missing, "the survey lacks households.location")
+    return InUse(data, Aggregate(pd.DataFrame(), {}, None), SMALL, tables, lacks)
+
+
+def read(synthetic=True, missing=(), **parameters):
+    """Both sides, as the page would read them."""
     page = SimpleNamespace(
         parameters=Parameters.read(parameters),
         official=official.load,
         data=lambda name, path, licence="": ROOT / path,
     )
-    return chapter.read(page)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(frames, "survey_in_use", lambda page, ids: in_use(synthetic, missing))
+        return chapter.read(page)
+
+
+def shown(both):
+    """Every figure and table of the page."""
+    return [
+        *chapter.figure_2_1(both),
+        *chapter.figure_2_2(both),
+        *chapter.figure_2_3(both),
+        *chapter.region_maps(both),
+        *chapter.figure_2_4(both),
+        *chapter.figure_2_5(both),
+        *tables_of(both),
+    ]
+
+
+def tables_of(both):
+    return [
+        *chapter.estimates_tables(both),
+        chapter.contrasts_table(both),
+        chapter.multiples_table(both),
+        chapter.table_2_1(both),
+        chapter.lines_table(both),
+        chapter.rates_table(both),
+    ]
+
+
+def sentences(both):
+    """Every piece of text of the page, but for those of the front page."""
+    said = chapter.said(both, chapter.facts, official.load("T1-2"))
+    for one in (chapter.by_area, chapter.by_location, chapter.by_region, chapter.near_the_line,
+                chapter.on_inequality, chapter.among_countries):  # fmt: skip
+        said |= chapter.said(both, one)
+    return said | chapter.on_lines(both)
 
 
 def one(domain, estimate, se, kind="region"):
@@ -129,13 +214,9 @@ def test_both_sources_of_the_scaled_line_agree_and_it_never_falls(results):
     assert headcount.is_monotonic_increasing
 
 
-def test_the_people_just_above_the_line_match_the_report(results):
-    frame = tables_multiples(results)
-    assert round(frame.loc[1.2, "People between the two lines"]) == 468  # the report's text: about 468,000
-
-
-def tables_multiples(results):
-    return tables.multiples_table(results).frame.set_index("Line times")
+def test_the_people_just_above_the_line_match_the_report(both):
+    frame = chapter.multiples_table(both).frame.set_index(("Line times", "Line times"))
+    assert round(frame.loc[1.2, ("Official", "People between")]) == 468  # the report's text: about 468,000
 
 
 def test_the_sentences_say_what_the_tables_say(results):
@@ -153,10 +234,11 @@ def test_the_sentences_say_what_the_tables_say(results):
 
 
 def test_the_verdicts_follow_the_confidence_level():
-    location = text.by_location(read(confidence=99.9))["p_location_verdicts"]
+    wide = read(confidence=99.9).official
+    location = text.by_location(wide)["p_location_verdicts"]
     assert location.startswith("Of the 6 pairs, 4 differ beyond sampling error. Different only if")
     assert "Soum centres and Aimag centres. Not shown to differ: Aimag centres and Ulaanbaatar." in location
-    assert text.front(read(confidence=99.9))["p_front_confidence"] == "99.9\u00a0%"
+    assert text.front(wide)["p_front_confidence"] == "99.9\u00a0%"
 
 
 def test_the_closest_countries_are_said_to_be_above_or_below():
@@ -173,33 +255,15 @@ def test_the_two_lines_are_set_side_by_side(results):
     )
 
 
-def test_each_measure_has_a_table_of_five_columns(results):
-    shown = chapter.estimates_tables(results)
-    assert [len(one.frame.columns) - 1 for one in shown] == [5, 5, 5]  # narrow enough for the page
-    first = shown[0].frame.set_index("Domain").loc["Mongolia"]
-    assert (first["Headcount"], first["95 % interval"], first["Households observed"]) == (
-        27.1,
-        "25.9\u00a0to\u00a028.4",
-        int(results.estimates.query("domain == 'National'")["n"].iloc[0]),
-    )
-    assert "rough" in shown[1].note and "rough" not in shown[0].note
+def test_the_figures_name_their_annex_tables_in_order(page):
+    sources = {item.id: item.source for item in page}
+    assert sources["figure-2-2-a"].endswith("Tables C.1 and C.2")
+    assert sources["figure-2-3-a"].endswith("Tables C.1 and C.3")
 
 
-def test_the_figures_name_their_annex_tables_in_order(results):
-    assert chapter.figure_2_2(results)[0].source.endswith("Tables C.1 and C.2")
-    assert chapter.figure_2_3(results)[0].source.endswith("Tables C.1 and C.3")
-
-
-def test_every_sentence_is_whole(results):
-    glued = {
-        **text.facts(results, official.load("T1-2")),
-        **text.by_area(results),
-        **text.by_location(results),
-        **text.by_region(results),
-        **text.near_the_line(results),
-        **text.on_inequality(results),
-        **text.among_countries(results),
-    }
+@pytest.mark.parametrize("side", ["both", "real"])
+def test_every_sentence_is_whole(side, request):
+    glued = sentences(request.getfixturevalue(side))
     assert all(key.startswith("p_") for key in glued)
     assert not [k for k, v in glued.items() if not v.strip() or "nan" in v or "–" in v]
     assert glued["p_line"] == "418,045"
@@ -208,36 +272,233 @@ def test_every_sentence_is_whole(results):
 def test_figures_and_tables_can_be_shown_for_any_choice():
     few = read(domains="Western", measures="headcount", confidence="90", line_multiples="0.8")
     assert chapter.figure_2_1(few) == [] and chapter.figure_2_2(few) == []
-    first, second = chapter.figure_2_3(few)
+    first, ours, second, _ = chapter.figure_2_3(few)
     assert "90 per cent intervals" in first.alt and list(first.data["domain"]) == ["National", "Western"]
-    assert list(second.data["domain"]) == ["Western"]
-    shown = [
-        chapter.figure_2_4(few),
-        *chapter.figure_2_5(few),
-        chapter.region_map(few),
-        chapter.table_2_1(few),
-        *chapter.estimates_tables(few),
-        chapter.contrasts_table(few),
-        chapter.multiples_table(few),
-    ]
-    assert all(item.html() for item in shown)
+    assert list(ours.data["domain"]) == ["National", "Western"] and list(second.data["domain"]) == ["Western"]
+    assert len(chapter.figure_2_4(few)) == 2 and all(item.html() for item in tables_of(few))
 
 
-def test_ids_are_used_once(results):
-    shown = [
-        *chapter.figure_2_1(results),
-        *chapter.figure_2_2(results),
-        *chapter.figure_2_3(results),
-        chapter.figure_2_4(results),
-        *chapter.figure_2_5(results),
-        chapter.region_map(results),
-        chapter.table_2_1(results),
-        *chapter.estimates_tables(results),
-        chapter.contrasts_table(results),
-        chapter.multiples_table(results),
+def test_ids_are_used_once_and_those_of_computed_figures_end_alike(page):
+    ids = [item.id for item in page]
+    assert len(ids) == len(set(ids)) == 27  # 10 official figures, all but one again; 8 tables
+    pairs = [id.removesuffix("-computed") for id in ids if id.endswith("-computed")]
+    assert set(pairs) == {id for id in ids if id.startswith(("figure", "map")) and id in pairs}
+    assert set(ids) >= set(pairs) and "figure-2-5-a" not in pairs  # its rate is the printed one
+
+
+# --- both sides -------------------------------------------------------------------------------
+
+
+def test_the_official_side_comes_first_while_the_survey_is_synthetic(both, page):
+    assert [item.evidence for item in page[:4]] == ["official", "synthetic"] * 2
+    heads = list(chapter.estimates_tables(both)[0].frame.columns.get_level_values(0))
+    assert heads.index("Official") < heads.index("SYNTHETIC")
+    assert chapter.said(both, chapter.by_area) == chapter.by_area(both.official)
+    assert "demonstration" in chapter.on_lines(both)["p_world"]
+
+
+def test_what_stands_on_a_synthetic_survey_says_so(page):
+    for item in page:
+        mine = item.id.endswith("-computed") or type(item).__name__ == "Table"
+        assert (item.evidence == "synthetic") == mine, item.id
+        assert ("SYNTHETIC DATA" in item.html()) == mine, item.id
+
+
+def test_the_computed_side_comes_first_on_real_data(real, real_page):
+    assert [item.id for item in real_page][:2] == ["figure-2-1-a-computed", "figure-2-1-a"]
+    heads = list(chapter.estimates_tables(real)[0].frame.columns.get_level_values(0))
+    assert heads.index("Computed") < heads.index("Official")
+    assert not [item.id for item in real_page if "SYNTHETIC" in item.html()]
+    said = sentences(real)
+    rate = real.use.table("C01").query("row_path == 'National' and measure == 'headcount'")["value"].iloc[0]
+    assert said["p_rate"] == f"{rate:.1f}\u00a0% (official: 27.1\u00a0%)"
+    assert "(Official: In urban areas 23.0" in said["p_area"]
+    assert said["p_world"].startswith("Per person and day the national line is ")
+    assert "rounding of the printed figures" not in said["p_area_depth"].split("(Official")[0]
+    assert chapter.front(real.official)["p_headcount"] == "27.1\u00a0%"  # the front page stays official
+
+
+def test_tables_that_the_survey_cannot_give_are_left_out():
+    lacking = read(synthetic=False, missing=("C02", "B03"))
+    assert lacking.first is lacking.official
+    assert [item.id for item in chapter.figure_2_2(lacking)] == ["figure-2-2-a", "figure-2-2-b"]
+    assert len(chapter.figure_2_1(lacking)) == 3  # areas: shares are of B.3, measures of C.1
+    assert chapter.region_map(lacking.computed) is not None
+    assert all(item.html() for item in tables_of(lacking))
+
+
+def test_the_table_sets_official_and_computed_estimates_side_by_side(both):
+    tables = chapter.estimates_tables(both)
+    first = tables[0].frame.set_index(("Domain", "Domain")).loc["Mongolia"]
+    told = [first["Official", head] for head in ("Estimate", "95 % interval")]
+    assert told == [27.1, "25.9\u00a0to\u00a028.4"] and tables[0].data["n"].iloc[0] == 22995
+    value = both.use.table("C01").query("row_path == 'National' and measure == 'headcount'")["value"].iloc[0]
+    assert first["SYNTHETIC", "Estimate"] == pytest.approx(value)
+    assert first["Difference", "points"] == pytest.approx(value - 27.1)
+    assert "rough" in tables[1].note and "rough" not in tables[0].note
+
+
+def test_the_computed_figure_holds_both_numbers(both, page):
+    data = page[1].data.set_index(["domain", "measure"])
+    assert data.loc[("Urban", "headcount"), "official_estimate"] == 23.0
+    ours = both.computed.estimates.set_index(["domain", "measure"])
+    assert data.loc[("Urban", "headcount"), "estimate"] == ours.loc[("Urban", "headcount"), "estimate"]
+
+
+def test_captions_of_computed_figures_have_the_number_of_the_official_one():
+    assert caption("figure-2-1-a-computed", "Headcount") == caption("figure-2-1-a", "Headcount")
+    assert caption("table-2-1-computed", "Gini") == "Table 2.1: Gini"
+
+
+def test_columns_of_two_sides_take_units_by_their_lower_name():
+    made = side_by_side(
+        in_use(synthetic=False),
+        {"Domain": ["A", "B"]},
+        {"Official": {"Rate": [1.0, 2.0]}, "Computed": {"Rate": [1.5, 2.5]}},
+        {("Difference", "points"): [0.5, 0.5]},
+        group=["x", "y"],
+        units={"Rate": "%"},
+        formats={("Computed", "Rate"): 2},
+        id="toy",
+        title="Toy",
+        source="nowhere",
+    )
+    assert [c[0] for c in made.frame.columns] == ["Domain", "Computed", "Official", "Difference", "group"]
+    assert made.units == {("Computed", "Rate"): "%", ("Official", "Rate"): "%"}
+    assert "1.50" in made.html() and made.evidence == "computed"
+
+
+# --- what only the microdata can give ---------------------------------------------------------
+
+
+def test_a_difference_has_the_covariance_of_its_two_sides():
+    found = survey.contrasts(SMALL, 95.0).query("kind == 'location'").iloc[0]
+    homes = SMALL.households
+    people = (homes["weight"] * homes["size"]).to_numpy()
+    poor = (homes["consumption"] < SMALL.line).to_numpy(float)
+    score, rates = np.zeros(len(homes)), []
+    for name, sign in ((found["first"], 1), (found["second"], -1)):
+        here = (homes["location"] == name).to_numpy()
+        rates.append(people[here] @ poor[here] / people[here].sum())
+        score += sign * here * people * (poor - rates[-1]) / people[here].sum()
+    totals = pd.Series(score).groupby([homes["stratum"].to_numpy(), homes["psu"].to_numpy()]).sum()
+    by_stratum = totals.groupby(level=0)
+    variance = (
+        by_stratum.count() / (by_stratum.count() - 1) * by_stratum.var(ddof=0) * by_stratum.count()
+    ).sum()
+    assert found["difference"] == pytest.approx(100 * (rates[0] - rates[1]))
+    assert found["se"] == pytest.approx(100 * variance**0.5)
+    assert found["ci_upper"] == pytest.approx(found["difference"] + 1.95996 * found["se"], abs=1e-4)
+
+
+def test_contrasts_are_turned_to_the_order_of_the_official_ones(both):
+    table = chapter.contrasts_table(both)
+    rates = both.computed.estimates.query("measure == 'headcount'").set_index("domain")["estimate"]
+    data = table.data
+    assert len(data) == 17 and (data["difference"] >= 0).all()
+    assert data["difference_computed"].to_numpy() == pytest.approx(
+        rates[data["first"]].to_numpy() - rates[data["second"]].to_numpy()
+    )
+    assert (data["ci_lower"] < data["difference_computed"]).all()
+
+
+def test_the_curve_goes_through_the_computed_table_of_scaled_lines(both):
+    curve = both.computed.curve.set_index(["measure", "multiple"])
+    table = TABLES.tables["B01"]
+    for row in table.itertuples():
+        at = curve.loc[(row.measure, multiples.multiple(row.row_path, row.column_path))]
+        assert at["estimate"] == pytest.approx(row.value)
+        assert at["se"] == pytest.approx(row.standard_error, rel=1e-6)
+    assert both.computed.multiples["multiple"].tolist() == list(multiples.printed())
+
+
+def test_the_true_numbers_are_those_of_the_true_consumption():
+    homes = SMALL.households
+    known = pd.DataFrame(
+        {"consumption": 2.0 * homes["consumption"], "adult_equivalents": 0.5 * homes["size"]}
+    ).sample(frac=1, random_state=1)
+    true = survey.of_truth(SMALL, known)
+    assert true.amount("households", "consumption") == pytest.approx(2 * homes["consumption"].to_numpy())
+    assert true.amount("households", "consumption_pc") == pytest.approx(homes["consumption"].to_numpy())
+    assert survey.truth(None, in_use(synthetic=False)) is None and survey.truth(None, in_use()) is None
+
+
+# --- other countries --------------------------------------------------------------------------
+
+
+def test_the_implied_line_gives_back_the_printed_rate(both):
+    found = both.international
+    rates = found.rates.set_index("dollars")
+    biggest = 100 * (SMALL.households["weight"] * SMALL.households["size"]).max()
+    biggest /= (SMALL.households["weight"] * SMALL.households["size"]).sum()
+    assert found.implied and rates.loc[6.85, "estimate"] == pytest.approx(22.1, abs=biggest)
+    assert found.factor == pytest.approx(found.lines.iloc[2]["line"] / (6.85 * 365 / 12))
+    assert found.lines.iloc[2]["dollars"] == pytest.approx(6.85)
+    assert found.spread[0] <= found.factor <= found.spread[1]
+    assert rates["printed"].to_dict() == pytest.approx(
+        {2.15: 0.2, 3.65: 2.4, 6.85: 22.1, 24.35: np.nan}, nan_ok=True
+    )
+    # with the line implied, what is left of the error is far smaller than with a line that is known
+    assert rates.loc[6.85, "se_estimated"] < 0.1 * rates.loc[6.85, "se_fixed"]
+
+
+def test_a_given_factor_gives_rates_of_its_own():
+    given = read(ppp_factor=800.0, cpi=1.5)
+    found = given.international
+    assert not found.implied and found.factor == 1200.0 and found.factor_se == 0
+    line = 6.85 * 365 / 12 * 1200
+    homes = SMALL.households
+    people = homes["weight"] * homes["size"]
+    rate = 100 * people[homes["consumption_pc"] < line].sum() / people.sum()
+    assert found.rates.set_index("dollars").loc[6.85, "estimate"] == pytest.approx(rate)
+    figures = chapter.figure_2_5(given)
+    assert [item.id for item in figures] == [
+        "figure-2-5-a",
+        "figure-2-5-a-computed",
+        "figure-2-5-b",
+        "figure-2-5-b-computed",
     ]
-    ids = [item.id for item in shown]
-    assert len(ids) == len(set(ids)) == 16
+    ours = figures[1].data
+    assert ours[ours["country"].str.startswith("Mongolia")]["value"].iloc[0] == pytest.approx(rate)
+    assert "Factor, given: 1,200 MNT of 2022" in chapter.rates_table(given).note
+    assert "Error, line implied" not in chapter.rates_table(given).html()
+
+
+def test_a_factor_without_prices_is_refused():
+    with pytest.raises(InputError, match="ppp_factor and cpi: .*found ratio of consumer prices = 0"):
+        Parameters.read({"ppp_factor": 800})
+    with pytest.raises(InputError, match="found PPP factor = 0. Give both, or neither"):
+        Parameters.read({"cpi": 1.5})
+
+
+def test_rates_that_rest_on_a_few_households_are_not_shown():
+    groups = official.load("F1-6")
+    found = pd.DataFrame(
+        {"dollars": [2.15, 3.65], "estimate": [0.001, 0.0], "se_fixed": 0.0, "se_estimated": 0.0,
+         "n": 100, "n_poor": [4, 0]}
+    )  # fmt: skip
+    made = world._rates(found, groups, 22.1)
+    assert made["estimate"].isna().tolist() == [True, False] and np.isnan(made["n_poor"].iloc[0])
+
+
+# --- the survey of the checkout ---------------------------------------------------------------
+
+
+def test_the_survey_of_the_checkout_comes_near_the_official_numbers_and_its_truth(synthetic_survey):
+    page = SimpleNamespace(
+        parameters=Parameters(data=synthetic_survey),
+        official=official.load,
+        data=lambda name, path, licence="": ROOT / path,
+    )
+    both = chapter.read(page)
+    assert both.use.synthetic and not both.use.missing
+    sides = (both.official, both.computed)
+    told, ours = (one.estimates.query("measure == 'headcount'").set_index("domain") for one in sides)
+    assert (ours["estimate"].between(told["ci_lower"] - 0.05, told["ci_upper"] + 0.05)).all()
+    truth = both.computed.truth.set_index(["domain", "measure"])["true"]
+    assert abs(truth["National", "headcount"] - ours.loc["National", "estimate"]) < 1.0
+    rates = both.international.rates.set_index("dollars")
+    assert (rates.loc[[2.15, 3.65], "estimate"] - rates.loc[[2.15, 3.65], "printed"]).abs().max() < 0.5
 
 
 # --- parameters and notebook ------------------------------------------------------------------
@@ -291,18 +552,15 @@ def test_the_notebook_holds_no_outputs_and_no_functions():
     assert not any("def " in "".join(c["source"]) or "lambda" in "".join(c["source"]) for c in code)
 
 
-def test_every_glued_key_of_the_prose_is_computed(results):
-    import re
-
+def test_every_glued_key_of_the_prose_is_computed(both):
     notebook = (ROOT / "notebooks/poverty_2022.ipynb").read_text(encoding="utf-8")
     used = set(re.findall(r"\{glue:text\}`(p_\w+)`", notebook))
-    made = {
-        **text.facts(results, official.load("T1-2")),
-        **text.by_area(results),
-        **text.by_location(results),
-        **text.by_region(results),
-        **text.near_the_line(results),
-        **text.on_inequality(results),
-        **text.among_countries(results),
-    }
-    assert used == set(made)
+    assert used == set(sentences(both))
+    assert not used & set(chapter.front(both.official))
+
+
+def test_the_front_page_finds_its_numbers(both):
+    used = set(
+        re.findall(r"poverty_2022.ipynb::(p_\w+)", (ROOT / "book/index.md").read_text(encoding="utf-8"))
+    )
+    assert used <= set(chapter.front(both.official)) | {"p_line"}

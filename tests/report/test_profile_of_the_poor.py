@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,18 +12,58 @@ import pytest
 from analysis import official
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT
+from analysis.presentation import Figure
 from analysis.report import profile_of_the_poor as chapter
-from analysis.report.profile_of_the_poor import associations, drawing, frames, text
+from analysis.report.in_use import InUse
+from analysis.report.profile_of_the_poor import associations, drawing, frames, pairs, text
 from analysis.report.profile_of_the_poor.declarations import FIGURES, Check, Declaration, Panel
 from analysis.report.profile_of_the_poor.groups import group_of
 from analysis.report.profile_of_the_poor.parameters import GROUP_KINDS, TOPICS, Parameters
+from analysis.report.profile_of_the_poor.results import IDS
 
 NOTEBOOK = ROOT / "notebooks/profile_of_the_poor.ipynb"
 
 
-def read(**parameters):
-    """Results on the official tables, as the page would read them."""
-    return chapter.read(SimpleNamespace(parameters=Parameters.read(parameters), official=official.load))
+ADDED = {
+    "F3-6": [(f"Age group > {a}-{a + 4}", "Poverty rate", 30 - a / 5) for a in range(0, 60, 5)],
+    "F3-13": [
+        (f"Consumption quintile > Q{q}", good, 10.0 * q)
+        for q in range(1, 6)
+        for good in ("Refrigerator", "Washing machine", "Color TV", "Rice cooker", "Motorcycle", "Car")
+    ],
+}
+
+
+def as_computed(identifier):
+    """An official table as if computed: 0.5 higher, standard errors of 0.5, what was lost added."""
+    frame = official.load(identifier)
+    frame = frame[frame["flag"].ne("unreadable") & frame["column_path"].ne("Private school attendance")]
+    if identifier in ADDED:
+        more = pd.DataFrame(ADDED[identifier], columns=["row_path", "column_path", "value"])
+        more = more.assign(measure="share", unit="percent", base="people", decimals=0)
+        frame = pd.concat([frame, more], ignore_index=True)
+    value = frame["value"].astype(float) + 0.5
+    return frame.assign(value=value, standard_error=0.5, ci_lower=value - 0.98, ci_upper=value + 0.98,
+                        observations=500, flag="")  # fmt: skip
+
+
+@cache
+def computed():
+    return {identifier: as_computed(identifier) for identifier in dict.fromkeys(IDS)}
+
+
+def survey(synthetic=True, missing=()):
+    tables = {i: frame for i, frame in computed().items() if i not in missing}
+    data = SimpleNamespace(is_synthetic=synthetic, label="little", consequences=[])
+    return InUse(data, SimpleNamespace(changed={}, path=None), SimpleNamespace(line=418_045.0), tables,
+                 dict.fromkeys(missing, "the survey lacks persons.wage"))  # fmt: skip
+
+
+@cache
+def read(synthetic=True, missing=(), **parameters):
+    """Results on the official tables, as the page would read them, and on a survey made from them."""
+    page = SimpleNamespace(parameters=Parameters.read(parameters), official=official.load)
+    return chapter.read(page, survey(synthetic, missing))
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +73,10 @@ def results():
 
 @pytest.fixture(scope="module")
 def figures(results):
-    return drawn(results)
+    """Every figure drawn, but not written as SVG, which takes longest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drawing, "finish", lambda drawing, **told: Figure(svg="", **told))
+        return drawn(results)
 
 
 def drawn(results):
@@ -154,11 +198,12 @@ def test_limits_in_the_data_are_drawn():
     figure = Declaration("9-9", "employment", "F", (declared,))
     results = SimpleNamespace(
         parameters=Parameters(),
+        use=survey(),
         checks=pd.DataFrame(columns=frames.CHECKED),
         absent=pd.DataFrame(columns=frames.ABSENT),
     )
-    shown = drawing.figure(results, figure, data)
-    assert list(shown.data["ci_lower"]) == [53.0, 42.0]
+    shown = drawing.figure(results, figure, data, data)
+    assert list(shown.data["official_lower"]) == list(shown.data["ci_lower"]) == [53.0, 42.0]
 
 
 @pytest.mark.parametrize("printed, annex, agrees", [(51, 51.4, True), (51, 51.5, True), (51, 51.7, False)])
@@ -198,10 +243,13 @@ def test_every_figure_is_declared_once_and_every_topic_has_figures():
     assert tuple(dict.fromkeys(f.topic for f in FIGURES)) == TOPICS
 
 
-def test_each_panel_is_drawn_but_the_one_without_labels(figures):
-    expected = {f"figure-{f.number}{p.letter}" for f in FIGURES for p in f.panels} - {"figure-3-6b"}
+def test_each_panel_is_drawn_but_the_one_whose_labels_only_the_survey_has(figures):
+    expected = {f"figure-{f.number}{p.letter}" for f in FIGURES for p in f.panels}
     assert set(figures) == expected
-    assert all(f.note.startswith("Base: ") and len(f.data) > 2 for f in figures.values())
+    assert all("Base: " in f.note and len(f.data) > 2 for f in figures.values())
+    without = drawn(read(missing=tuple(computed()), topics="households"))
+    assert set(without) == {"figure-3-5a", "figure-3-5b", "figure-3-6a"}
+    assert {f.evidence for f in without.values()} == {"official"}
 
 
 def test_printed_figures_agree_with_the_annex_but_for_households_by_work_of_the_head(results, figures):
@@ -233,13 +281,13 @@ def test_absent_values_are_those_the_panel_lacks_and_the_table_has():
 
 def test_titles_side_by_side_are_wrapped(results):
     data = results.panels["3-17"][0]
-    rows = frames.chosen_rows(data, results.parameters)
-    shown = drawing._side_by_side(rows, "per cent", 0, data.panel)
+    both = pairs.paired(data, results.computed["3-17"][0], results.parameters)
+    shown = drawing._side_by_side(both, "per cent", 0, data.panel, drawing._series(results))
     assert shown.axes[1].get_title(loc="left") == "Improved\nsanitation"
 
 
 def test_shaded_cells_say_what_dark_means(figures):
-    assert figures["figure-3-3"].note.endswith("Darker: larger share.")
+    assert "Darker: larger share." in figures["figure-3-3"].note
     assert "Darker" not in figures["figure-3-1a"].note
 
 
@@ -258,7 +306,7 @@ def test_the_table_says_what_work_of_the_head_leaves_out(results):
 
 def test_lost_labels_are_said_and_the_table_is_drawn_instead(figures):
     goods = figures["figure-3-13"]
-    assert goods.source.endswith("Table B.49") and "40 numbers" in goods.note
+    assert "Table B.49; beside it: computed from little" in goods.source and "40 numbers" in goods.note
     assert figures["figure-3-16"].note.count("8 printed numbers are left out") == 1
     assert "left out" not in figures["figure-3-8b"].note  # its panel lost none
 
@@ -305,6 +353,136 @@ def test_electricity_is_left_out_of_the_table_for_its_few_people(results):
     assert "Electricity" not in chapter.associations_table(results).html()
     assert "Electricity" in chapter.associations_table(read(least_share="0")).html()
     assert chapter.agreement_table(results).frame["Disagree"].sum() == 3
+
+
+# --- official beside computed ---------------------------------------------------------------------
+
+
+def test_both_sides_stand_in_one_frame():
+    parameters = Parameters.read({"groups": "poverty status"})
+    ours = panel(estimates(("Poor", "Yes", 40), ("Non-poor", "Yes", 50), ("Poor", "No", 60)))
+    both = pairs.paired(panel(), ours, parameters).set_index(["group", "part"])
+    assert list(both.index) == [
+        ("National", "At work"), ("Non-poor", "At work"), ("Non-poor", "Not at work"), ("Poor", "At work"),
+        ("Poor", "Not at work"),
+    ]  # fmt: skip
+    told = both.loc[("Poor", "At work")]
+    assert (told["official"], told["computed"], told["flag"]) == (44, 40, "label_inferred")
+    assert pd.isna(both.loc[("National", "At work"), "computed"])
+
+
+def test_a_group_that_only_the_survey_has_is_shown():
+    ours = panel(estimates(("Urban", "Yes", 40), ("Poor", "Yes", 1), ("Urban", "No", 60), ("Poor", "No", 2)))
+    both = pairs.paired(panel(), ours, Parameters())
+    urban = both[both["group"] == "Urban"]
+    assert list(urban["computed"]) == [40, 60] and urban["official"].isna().all()
+    assert list(both["kind"].drop_duplicates()) == ["national", "poverty status", "urban and rural"]
+
+
+def test_while_synthetic_the_official_number_is_the_bar_and_the_other_the_dot(results, figures):
+    shown = figures["figure-3-1a"]
+    assert shown.evidence == "synthetic" and shown.title.endswith("2022, official and SYNTHETIC")
+    assert shown.note.startswith("Bars: official. Dots: SYNTHETIC, with 95 per cent intervals.")
+    assert list(shown.data)[5:7] == ["official", "computed"] or "official" in list(shown.data)
+    data = shown.data.set_index("group")
+    assert (data.loc["Poor", "official"], data.loc["Poor", "computed"]) == (318, 318.5)
+    assert data.loc["Poor", "standard_error"] == 0.5 and data.loc["Poor", "n"] == 500
+    rows = pairs.paired(results.panels["3-1"][0], results.computed["3-1"][0], results.parameters)
+    ax = drawing._bars(rows, "u", 0, results.panels["3-1"][0].panel, drawing._series(results)).axes[0]
+    bars = [patch.get_width() for patch in ax.patches]
+    dots = ax.containers[-1].lines[0].get_xdata()
+    assert bars == list(rows["official"]) and list(dots) == list(rows["computed"])
+    labels = [text.get_text() for text in ax.texts]
+    assert labels[list(rows["group"]).index("Poor")] == "318 / 318"
+
+
+def test_on_real_data_the_computed_number_is_the_bar():
+    real = read(synthetic=False)
+    shown = {one.id: one for one in chapter.figures(real, "3-1")}["figure-3-1a"]
+    assert shown.evidence == "computed" and "SYNTHETIC" not in shown.html()
+    assert shown.note.startswith("Bars: computed, with 95 per cent intervals. Dots: official.")
+    assert list(shown.data).index("computed") < list(shown.data).index("official")
+
+
+def test_parts_stand_in_pairs_of_lines(results, figures):
+    assert figures["figure-3-2b"].note.startswith("Upper line of each pair: official; lower line: SYNTHETIC.")
+    data, ours = results.panels["3-2"][1], results.computed["3-2"][1]
+    rows = pairs.paired(data, ours, results.parameters)
+    ax = drawing._stacked(rows, "u", 0, data.panel, drawing._series(results)).axes[0]
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    assert names[:4] == ["Mongolia", "SYNTHETIC", "Non-poor", "SYNTHETIC"]
+    food = rows[rows["part"] == "Food"].iloc[0]
+    widths = [p.get_width() for p in ax.patches]
+    assert widths[0] == pytest.approx(food["official"], abs=0.3)
+    assert widths[4] == pytest.approx(food["computed"], abs=0.3) and widths[4] > widths[0]
+    lower = [p.get_y() + p.get_height() / 2 for p in ax.patches]
+    assert lower[4] == pytest.approx(1 - drawing._CLOSER)
+
+
+def test_labels_that_were_lost_in_print_are_there_when_computed(figures):
+    ages = figures["figure-3-6b"].data
+    assert list(ages["group"])[:2] == ["0 to 4", "5 to 9"] and len(ages) == 13
+    assert ages["official"].notna().sum() == 1
+    goods = figures["figure-3-13"].data
+    rice = goods[goods["part"] == "Rice cooker"]
+    assert set(rice["group"]) == {"Q1", "Q2", "Q3", "Q4", "Q5"} and rice["official"].isna().all()
+    assert "Computed numbers stand alone" in figures["figure-3-13"].note
+    both = goods.set_index(["part", "group"]).loc[("Television", "National")]
+    assert both["computed"] == both["official"] + 0.5  # of Table B.49, as the official one
+
+
+def test_what_cannot_be_computed_is_official_alone_and_says_why(figures):
+    private = figures["figure-3-8b"]
+    assert private.evidence == "official"
+    assert private.note.endswith("Not computed: the files do not tell private schools from public ones.")
+    lacking = read(missing=("F3-12",))
+    (wages,) = chapter.figures(lacking, "3-12")
+    assert wages.note.endswith("Not computed: the survey lacks persons.wage.")
+    assert chapter.sentences(lacking)["k_beside"].endswith(
+        "2 drawings have official numbers alone; the note says why."
+    )
+
+
+def test_sentences_are_of_the_official_numbers_until_the_data_are_real(results):
+    official_said = chapter.sentences(results)["k_3_1a"]
+    assert "318 thousand MNT" in official_said and "report prints" not in official_said
+    real = chapter.sentences(read(synthetic=False))
+    assert "318.5 thousand MNT among the poor" in real["k_3_1a"]
+    assert real["k_3_1a"].endswith("The report prints 318 thousand MNT and 784 thousand MNT.")
+    assert real["k_3_6b"].startswith("Of people aged 0 to 4 30.5")
+    assert all("{" not in s and "nan" not in s for s in real.values())
+
+
+def test_a_difference_is_that_of_the_numbers_shown():
+    found = frames.Contrast("p", "a", "b", 32.44, 19.56, x_decimals=1, y_decimals=1)
+    assert found.difference == pytest.approx(12.8)  # 32.4 less 19.6, although 12.88 rounds to 12.9
+
+
+def test_the_associations_have_both_sides_with_every_limit(results):
+    table = chapter.associations_table(results)
+    assert table.evidence == "synthetic"
+    heads = [head for head, _ in table.frame.columns]
+    assert heads.index("Official") < heads.index("SYNTHETIC")
+    one = table.data.set_index(["characteristic", "category"]).loc[("Work of the head", "herder")]
+    assert one["computed_headcount"] == pytest.approx(41.4) and one["computed_n"] == 500
+    assert one["computed_ci_lower"] == pytest.approx(41.4 - 0.98) and pd.isna(one["official_n"])
+    real = chapter.associations_table(read(synthetic=False))
+    heads = [head for head, _ in real.frame.columns]
+    assert heads.index("Computed") < heads.index("Official") and "SYNTHETIC" not in real.html()
+
+
+def test_of_a_suppressed_number_no_count_is_told():
+    frame = as_computed("B16").assign(observations=3)
+    frame.loc[frame["column_path"] == "National > Ger", ["value", "ci_lower", "ci_upper"]] = None
+    found = associations.computed_associations({"B16": frame}).set_index("category")
+    assert pd.isna(found.loc["Ger", "n"]) and found.loc["House", "n"] == 3
+
+
+def test_a_table_that_is_missing_leaves_its_characteristics_official(results):
+    table = chapter.associations_table(read(missing=("B16",)))
+    data = table.data.set_index(["characteristic", "category"])
+    assert pd.isna(data.loc[("Dwelling", "Ger"), "computed_headcount"])
+    assert data.loc[("Dwelling", "Ger"), "official_headcount"] == 51.9
 
 
 # --- parameters and notebook ----------------------------------------------------------------------

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters import vocabulary as words
-from analysis.chapters.columns import HOUSEHOLDS, PERSONS
+from analysis.chapters.columns import FIGURE_HOUSEHOLDS, FIGURE_PERSONS, HOUSEHOLDS, PERSONS
 from analysis.chapters.frames import Frames
 
 
@@ -44,4 +44,21 @@ def random_frames(n: int, seed: int = 1) -> Frames:
         members[name] = rng.integers(1, top, len(members))
     states = pd.Series(words.LABOUR).iloc[rng.integers(0, 3, len(members))].to_numpy()
     members["labour"] = np.where(members["age"] >= 15, states, "")
+    homes, members = _with_columns_of_figures(np.random.default_rng(seed + 1), homes, members)
     return Frames(homes, members.sample(frac=1, random_state=2, ignore_index=True))
+
+
+def _with_columns_of_figures(rng, homes, members) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What figures alone need: groups of food add up to food, workers alone have a job and a wage."""
+    homes = homes.assign(**{c.name: column(rng, c, len(homes)) for c in FIGURE_HOUSEHOLDS})
+    groups = [f"f_{group}" for group in words.FOODS]
+    homes[groups] = rng.dirichlet(np.ones(len(groups)), len(homes)) * homes[["c_food"]].to_numpy()
+    parts = [f"nominal_{part}" for part in words.NOMINAL_PARTS]
+    homes["nominal"] = homes[parts].sum(axis=1) + rng.uniform(1, 50, len(homes))
+    works = (members["labour"] == "Employed").to_numpy()
+    members = members.assign(**{c.name: column(rng, c, len(members)) for c in FIGURE_PERSONS})
+    for name, labels in (("branch8", words.FIGURE_BRANCHES), ("job", words.JOBS)):
+        drawn = pd.Series(labels).iloc[rng.integers(0, len(labels), len(members))].to_numpy()
+        members[name] = np.where(works, drawn, "")
+    members["wage"] = members["wage"].where(works, 0.0) * 1e5
+    return homes, members

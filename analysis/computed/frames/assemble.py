@@ -21,6 +21,12 @@ from .persons import ADULT, HEAD, HEADS, PERSONS, head_rows
 # From the aggregate; without them no table of poverty or consumption can be made
 WELFARE = ("consumption", "consumption_pc")
 CATEGORIES = tuple(f"c_{name}" for name in words.CATEGORIES)
+# From the aggregate too, for figures alone
+OF_FIGURES = (
+    *(f"f_{name}" for name in words.FOODS),
+    "nominal",
+    *(f"nominal_{name}" for name in words.NOMINAL_PARTS),
+)
 MEMBERS = ("member", "relation", "age")  # who belongs to a household, who heads it, who is a child
 
 
@@ -28,8 +34,9 @@ def frames(data: Microdata, aggregate: pd.DataFrame, line: float | None = None) 
     """Households and persons with every declared column that the survey at hand can give.
 
     aggregate: index hhid, one row a household of the survey; consumption (real MNT a month per adult
-    equivalent), consumption_pc (per person) and c_<category> where the aggregate has them. line: MNT a
-    month per adult equivalent, None for the official one. Households stand in the order of the
+    equivalent), consumption_pc (per person); c_<category>, f_<group of food> (see `food`), nominal and
+    nominal_<part> (MNT a year) where the aggregate has them. line: MNT a month per adult equivalent, None
+    for the official one. Households stand in the order of the
     microdata; persons are the members alone. A column whose variables the survey lacks is left out,
     and `lacking` says why. InputError where the aggregate and the survey are not of the same households.
     """
@@ -72,7 +79,9 @@ def lacking(data: Microdata, aggregate: pd.DataFrame | None = None) -> dict[str,
             needed = (name for name in one.names if not DECLARED[table][name].optional)
             found |= {f"{table}.{name}": missing for name in needed if missing}
     if aggregate is not None:
-        found |= {f"households.{c}": f"aggregate.{c}" for c in CATEGORIES if c not in aggregate}
+        found |= {
+            f"households.{c}": f"aggregate.{c}" for c in (*CATEGORIES, *OF_FIGURES) if c not in aggregate
+        }
     return found
 
 
@@ -120,7 +129,7 @@ def _welfare(aggregate: pd.DataFrame, households: pd.Index) -> Columns:
         )
     if faults:
         raise InputError(all_faults("aggregate of consumption: it does not fit the survey", faults))
-    names = [name for name in (*WELFARE, *CATEGORIES) if name in aggregate]
+    names = [name for name in (*WELFARE, *CATEGORIES, *OF_FIGURES) if name in aggregate]
     return {name: aggregate[name].to_numpy(dtype=float)[place] for name in names}
 
 

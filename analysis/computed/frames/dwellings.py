@@ -31,6 +31,13 @@ def _labels(name: str, labels: tuple[str, ...]) -> Derivation:
     return Derivation((name,), "households", (name,), lambda h: {name: pd.Categorical(h[name], labels)})
 
 
+def _told(name: str, variable: str) -> Derivation:
+    """Whether an amount was told."""
+    return Derivation(
+        (name,), "housing", (variable,), lambda h: {name: h[variable].fillna(0).to_numpy(dtype=float) > 0}
+    )
+
+
 def _flag(name: str) -> Derivation:
     return Derivation((name,), "households", (name,), lambda h: {name: yes(h[name])})
 
@@ -69,4 +76,7 @@ DWELLINGS: tuple[Derivation, ...] = (
     ),
     _group("heating", "heating", words.HEATING),
     _group("electricity_source", "lighting", words.ELECTRICITY),
+    _told("rent_paid", "rent_actual"),
+    _told("rent_told", "rent_self_assessed"),
+    _told("value_told", "property_value"),
 )

@@ -50,6 +50,7 @@ DURABLES = {
     "truck": ("45",),
     "car": ("46",),
 }
+FIGURE_DURABLES = {"rice_cooker": ("12",), "vacuum_cleaner": ("2",), "stove": ("5",)}
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,13 @@ HOLDINGS: tuple[Derivation, ...] = (
         tuple(f"purpose_{name}" for name in words.PURPOSES), "loans", ("purpose", "repaid"), _purposes
     ),
     Derivation(tuple(f"t_{code}" for code in words.TRANSFERS), "transfers", ("kind", "amount"), _transfers),
-    Derivation(
-        tuple(f"d_{name}" for name in words.DURABLES),
-        "durables",
-        ("item", "count"),
-        lambda h: _counts(h, "item", DURABLES, "d_"),
+    *(
+        Derivation(
+            tuple(f"d_{name}" for name in goods),
+            "durables",
+            ("item", "count"),
+            lambda h, goods=goods: _counts(h, "item", goods, "d_"),
+        )
+        for goods in (DURABLES, FIGURE_DURABLES)
     ),
 )

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.chapters import vocabulary as words
+from analysis.hses.schema import code_list
 
-from .derivation import Derivation, grouped, is_code, named, number_of_code, only_where, yes
+from .derivation import Derivation, grouped, is_code, labelled, named, number_of_code, only_where, yes
 
 ADULT = 15  # years; labour force questions are put from this age on
 NO_SCHOOL = 11  # years; below this age a missing education is none
@@ -15,6 +16,31 @@ HEAD = "1"  # of `relation`
 EMPLOYEE, HERDER, UNPAID = "1", "5", "6"  # of `job_type`
 HERDING = "111"  # of `industry`
 SEVERE = ("3", "4")  # of `difficulty`: a lot of it, or cannot do it at all
+JOBS = {
+    EMPLOYEE: "Wage worker",
+    **dict.fromkeys(("2", "3", "4"), "Other self-employed"),
+    HERDER: "Herder",
+    UNPAID: "Other",
+}
+# Branches of the tables as Figure 3.10 takes them together. B.43 confirms all but the last two parts of the
+# figure: that hotels, transport and finance are professional services is inferred, and so is the division
+# of the branch Other, of which arts, repairs and personal services (ISIC Rev. 4, 90 to 99) stay Other
+BRANCHES = {
+    "Agriculture, herding": "Agriculture",
+    "Mining": "Mining",
+    "Manufacturing": "Manufacturing & construction",
+    "Electricity, water": "Manufacturing & construction",
+    "Construction": "Manufacturing & construction",
+    "Trade": "Retail trade",
+    "Hotels, restaurants, tourism": "Professional services",
+    "Transportation": "Professional services",
+    "Financial, insurance, real estate": "Professional services",
+    "Public administration": "Public administration",
+    "Education": "Education, health",
+    "Health": "Education, health",
+    "Other": "Professional services",
+}
+PERSONAL = tuple(str(division) for division in range(90, 100))
 QUESTIONS = {
     "vision": "seeing",
     "hearing": "hearing",
@@ -70,6 +96,27 @@ def _sector(people: pd.DataFrame) -> pd.Categorical:
     return only_where(_employed(people), pd.Categorical.from_codes(codes, found.categories))
 
 
+def _branch8(people: pd.DataFrame) -> pd.Categorical:
+    """Branch of a worker as Figure 3.10 has it."""
+    of_code = code_list("industry").group
+    branch = {code: "Other" if code in PERSONAL else BRANCHES.get(group) for code, group in of_code.items()}
+    found = labelled(people["industry"], branch, [*words.FIGURE_BRANCHES, ""])
+    return only_where(_employed(people), found)
+
+
+def _job(people: pd.DataFrame) -> pd.Categorical:
+    """Type of employment of a worker; who helps in a herd without pay herds as well (see `_head_sector`)."""
+    found = labelled(people["job_type"], JOBS, [*words.JOBS, ""])
+    herds = is_code(people["job_type"], UNPAID) & is_code(people["industry"], HERDING)
+    codes = np.where(herds, words.JOBS.index("Herder"), found.codes)
+    return only_where(_employed(people), pd.Categorical.from_codes(codes, found.categories))
+
+
+def _wage(people: pd.DataFrame) -> np.ndarray:
+    """MNT in 12 months; nothing for those without a wage."""
+    return people["wage_year"].fillna(0).to_numpy(dtype=float)
+
+
 def _ages(people: pd.DataFrame) -> np.ndarray | pd.Series:
     age = people["age"]
     return age.to_numpy(dtype=float, na_value=np.nan) if age.isna().any() else age.to_numpy(dtype=np.int64)
@@ -115,6 +162,9 @@ PERSONS: tuple[Derivation, ...] = (
         (*_STATUS, "occupation"),
         lambda p: {"occupation": _of_workers(p, "occupation", words.OCCUPATIONS)},
     ),
+    Derivation(("branch8",), "persons", (*_STATUS, "industry"), lambda p: {"branch8": _branch8(p)}),
+    Derivation(("job",), "persons", (*_STATUS, "job_type", "industry"), lambda p: {"job": _job(p)}),
+    Derivation(("wage",), "persons", ("wage_year",), lambda p: {"wage": _wage(p)}),
 )
 
 

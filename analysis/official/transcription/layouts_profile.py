@@ -685,7 +685,7 @@ LOANS_AND_DURABLES = (
         "The second column lies above the households with automobile loans that B15 and B47 imply, the "
         "third below them; the third varies over places as business loans do. Mortgages settle "
         "accommodation. The rest is the plausible order. "
-        "Up to three purposes a household, so rows exceed 100. {HOUSEHOLDS_NOTE}",
+        f"Up to three purposes a household, so rows exceed 100. {HOUSEHOLDS_NOTE}",
         flags={purpose: "label_inferred" for purpose in PURPOSES},
     ),
     _layout(

@@ -36,6 +36,7 @@ from .in_use_text import (
     nonfood_said,
     outliers_said,
     prices_said,
+    run_measures,
     spread_said,
     utilities_said,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "food_texts",
     "housing_said",
     "housing_texts",
+    "run_measures",
     "survey_in_use",
     "line_said",
     "line_texts",

@@ -10,6 +10,7 @@ import html
 
 import numpy as np
 
+from analysis.computed import effects
 from analysis.core.errors import InputError
 from analysis.presentation import listing, number, percent
 from analysis.welfare import nonfood
@@ -321,6 +322,13 @@ def effects_said(use: InUse) -> str:
     return _said(
         use, f"A demonstration: the largest change is {change(most)}; the smallest, {change(least)}.{truth}"
     )
+
+
+def run_measures(use: InUse) -> dict[str, str]:
+    """Poverty and inequality of this run, by the names that a sweep ranks its settings by."""
+    made = use.made
+    found = effects.named_measures(made.household, made.poverty_line, made.choices.weak)
+    return {f"m_{name}": number(value, 2) for name, value in found.items()}
 
 
 PARAGRAPHS = (

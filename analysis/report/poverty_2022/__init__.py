@@ -1,7 +1,7 @@
 """Poverty in 2022: how many people were poor, where they live, and how sure the figures are."""
 
-from .figures import figure_2_1, figure_2_2, figure_2_3, figure_2_4, figure_2_5, region_map
-from .frames import Results, read
+from .figures import figure_2_1, figure_2_2, figure_2_3, figure_2_4, figure_2_5, region_map, region_maps
+from .frames import Both, Results, read
 from .tables import contrasts_table, estimates_tables, multiples_table, table_2_1
 from .text import (
     among_countries,
@@ -12,9 +12,13 @@ from .text import (
     front,
     near_the_line,
     on_inequality,
+    on_lines,
+    said,
 )
+from .world_tables import lines_table, rates_table
 
 __all__ = [
+    "Both",
     "Results",
     "among_countries",
     "by_area",
@@ -29,10 +33,15 @@ __all__ = [
     "figure_2_4",
     "figure_2_5",
     "front",
+    "lines_table",
     "multiples_table",
     "near_the_line",
     "on_inequality",
+    "on_lines",
+    "rates_table",
     "read",
     "region_map",
+    "region_maps",
+    "said",
     "table_2_1",
 ]

@@ -1,36 +1,59 @@
-"""What the chapter computes from the official tables: frames in, frames out.
+"""What the chapter computes from tables in the shape of the official ones: frames in, frames out.
 
-Estimates and their limits are percentages of people. Nothing here touches microdata.
+The official tables and those computed from a survey go through the same functions. Estimates and their
+limits are percentages of people.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from statistics import NormalDist
 
 import pandas as pd
 
 from analysis.presentation.maps import OUTLINES
+from analysis.report.in_use import OFFICIAL, InUse, Side, survey_in_use
 
+from . import survey, world
 from .multiples import TABLES, multiple
 from .parameters import Parameters
 
 DOMAINS_FILE = "data/codes/domains.csv"
 PRINTED_LEVEL = 95.0  # confidence level of annex C
+CONTRAST = [
+    "kind",
+    "first",
+    "second",
+    "difference",
+    "least",
+    "limit_independent",
+    "limit_cautious",
+    "verdict",
+]
 KINDS = ("area", "location", "region")
+ESTIMATES, SHARES = ("C01", "C02", "C03"), ("B02", "B03")
+COMPUTED = (
+    *ESTIMATES,
+    *SHARES,
+    "B26",
+    "T2-1",
+)  # the tables that are computed; B.1 and Figure 2.4 are a curve
 
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """Everything the chapter shows, computed once a run.
+    """Everything the chapter shows of one side, computed once a run.
 
-    estimates: domain x measure with se, limits, observations. shares: domain with population and
-    poor, in per cent and in thousands. contrasts: pairs of domains. multiples: the line scaled.
-    inequality: Gini index and P90/P10. deciles: shares of consumption. countries: comparison.
+    side: official or computed. estimates: domain x measure with se, limits, observations. shares: domain with
+    population and poor, in per cent and in thousands. contrasts: pairs of domains. multiples: the line
+    scaled. inequality: Gini index and P90/P10, se where it is known. deciles: shares of consumption.
+    countries: comparison. curve, truth: of a survey alone (`survey.curve`, `survey.truth`).
     """
 
     parameters: Parameters
+    side: Side
     estimates: pd.DataFrame
     shares: pd.DataFrame
     contrasts: pd.DataFrame
@@ -38,28 +61,97 @@ class Results:
     inequality: pd.DataFrame
     deciles: pd.DataFrame
     countries: pd.DataFrame
+    curve: pd.DataFrame = field(default_factory=pd.DataFrame)
+    truth: pd.DataFrame | None = None
 
 
-def read(page) -> Results:
-    """The official tables of the page, computed as its parameters say."""
+@dataclass(frozen=True, eq=False)
+class Both:
+    """The official numbers and those of the survey in use; international: see `world`."""
+
+    official: Results
+    computed: Results
+    use: InUse
+    international: world.International
+
+    @property
+    def parameters(self) -> Parameters:
+        return self.official.parameters
+
+    @property
+    def first(self) -> Results:
+        """What sentences are made of: the survey where it is real and gives every table."""
+        return self.official if self.use.synthetic or self.use.missing else self.computed
+
+    def order(self, official, computed) -> list:
+        """Figures or tables in the order in which a reader is to see them; None is left out."""
+        return [shown for shown in self.use.order(official, computed) if shown is not None]
+
+
+def read(page) -> Both:
+    """The official tables of the page, and the same from the survey in use, as its parameters say."""
     chosen = page.parameters
     if chosen.show_map:
         page.data("outlines of the aimags", OUTLINES, "public domain (Natural Earth), simplified")
     names = pd.read_csv(
         page.data("domains", DOMAINS_FILE, "facts"), dtype={"domain": str, "kind": str, "label": str}
     )
-    printed = pd.concat([page.official(t) for t in ("C01", "C02", "C03")], ignore_index=True)
-    estimates = intervals(estimates_by_domain(printed, names), chosen.confidence)
+    official = of_official(page.official, chosen, names)
+    use = survey_in_use(page, COMPUTED)
+    lines = page.official(world.LINES)
+    international = world.read(use, chosen, official, lines)
+    computed = of_survey(use, official, names, survey.truth(page, use))
+    return Both(official, replace(computed, countries=international.countries), use, international)
+
+
+def of_official(load: Callable[[str], pd.DataFrame], chosen: Parameters, names: pd.DataFrame) -> Results:
+    """What the official tables say."""
+    made = _tables(load, names, chosen.confidence)
+    found = made["estimates"]
     return Results(
         parameters=chosen,
-        estimates=estimates,
-        shares=shares_by_domain(pd.concat([page.official("B02"), page.official("B03")]), names),
-        contrasts=contrasts(estimates[estimates["measure"] == "headcount"], chosen.confidence),
-        multiples=line_multiples(*map(page.official, TABLES), chosen.line_multiples),
-        inequality=by_domain(page.official("T2-1"), names),
-        deciles=by_domain(page.official("B26"), names, "column_path"),
-        countries=page.official("F2-5"),
+        side=OFFICIAL,
+        contrasts=contrasts(found[found["measure"] == "headcount"], chosen.confidence),
+        multiples=line_multiples(*map(load, TABLES), chosen.line_multiples),
+        countries=load("F2-5"),
+        **made,
     )
+
+
+def of_survey(use: InUse, official: Results, names: pd.DataFrame, truth: dict | None) -> Results:
+    """What the survey says; frames without rows for what it cannot give (`InUse.missing`)."""
+    from analysis.official import load
+
+    chosen = official.parameters
+    made = _tables(lambda id: use.tables.get(id, load(id).iloc[:0]), names, chosen.confidence)
+    curve = survey.curve(use.frames, chosen.confidence)
+    return Results(
+        parameters=chosen,
+        side=use.side,
+        contrasts=survey.contrasts(use.frames, chosen.confidence),
+        multiples=survey.multiples(curve, chosen.line_multiples),
+        countries=official.countries,
+        curve=curve,
+        truth=None if truth is None else true_values(truth, names),
+        **made,
+    )
+
+
+def _tables(load: Callable[[str], pd.DataFrame], names: pd.DataFrame, confidence: float) -> dict:
+    """estimates, shares, inequality and deciles of either side."""
+    printed = pd.concat(map(load, ESTIMATES), ignore_index=True)
+    return {
+        "estimates": intervals(estimates_by_domain(printed, names), confidence),
+        "shares": shares_by_domain(pd.concat(map(load, SHARES), ignore_index=True), names),
+        "inequality": by_domain(load("T2-1"), names),
+        "deciles": by_domain(load("B26"), names, "column_path"),
+    }
+
+
+def true_values(tables: dict[str, pd.DataFrame], names: pd.DataFrame) -> pd.DataFrame:
+    """domain, measure, true: what the tables say when they are made of the true consumption."""
+    found = by_domain(pd.concat(tables.values(), ignore_index=True), names)
+    return found.rename(columns={"value": "true"})[["domain", "measure", "true"]]
 
 
 def last_level(labels: pd.Series) -> pd.Series:
@@ -119,7 +211,7 @@ def contrasts(estimates: pd.DataFrame, confidence: float) -> pd.DataFrame:
         for kind in KINDS
         for first, second in combinations(_members(estimates, kind), 2)
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=CONTRAST)
 
 
 def _members(estimates: pd.DataFrame, kind: str) -> list:
@@ -149,6 +241,8 @@ def _contrast(kind: str, first, second, z: float) -> dict:
 def shares_by_domain(printed: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     """By domain: population_share, share_of_poor in per cent; population, number_of_poor in thousands."""
     wanted = ["population_share", "share_of_poor", "population", "number_of_poor"]
+    if printed.empty:
+        return pd.DataFrame(columns=["domain", "kind", "order", "label", *wanted])
     found = by_domain(printed[printed["measure"].isin(wanted)], names, "column_path")
     wide = found.pivot_table(
         index=["domain", "kind", "order", "label"], columns="measure", values="value", sort=False

@@ -1,13 +1,15 @@
-"""Tables of the chapter: results in, `presentation.Table` out."""
+"""Tables of the chapter: results in, `presentation.Table` out; official and computed columns side by side."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from analysis.presentation import Table, interval, number, table
+from analysis.presentation import Table, interval, number
+from analysis.presentation.numbers import MISSING, is_missing
+from analysis.report.in_use import OFFICIAL, side_by_side
 
-from .figures import MEASURE_LABELS, MEASURE_UNITS, SOURCE
-from .frames import Results
+from .figures import MEASURE_LABELS, MEASURE_UNITS, PERSONS, SOURCE
+from .frames import Both, Results
 
 _GROUPS = {
     "national": "Mongolia",
@@ -20,148 +22,241 @@ _VERDICTS = {
     "open": "different if independent",
     "not shown": "not shown to differ",
 }
+_TWICE = "Ulaanbaatar is a location and a region."
+_TRUE = "True"
+_LESS = ("Difference", "points")
 
 
-def estimates_tables(results: Results) -> list[Table]:
+def estimates_tables(both: Both) -> list[Table]:
     """The chosen measures of the chosen domains with their intervals, one table a measure."""
-    chosen = results.parameters
-    rows = results.estimates[results.estimates["domain"].isin(chosen.domains)]
-    return [_estimates(rows[rows["measure"] == one], one, chosen.confidence) for one in chosen.measures]
+    return [_estimates(both, one) for one in both.parameters.measures]
 
 
-def _estimates(rows: pd.DataFrame, measure: str, confidence: float) -> Table:
-    name = MEASURE_LABELS[measure]
+def _estimates(both: Both, measure: str) -> Table:
+    name, unit = MEASURE_LABELS[measure], MEASURE_UNITS[measure]
+    level = both.parameters.confidence
+    rows = _beside(both, both.official.estimates, both.computed.estimates, measure)
+    told = _with_limits(rows, level, "")
+    ours = _with_limits(rows, level, "_computed") | _true(rows)
     rough = f"{name} is printed with one decimal: its relative errors are rough. "
-    frame = pd.DataFrame(
-        {
-            "Domain": rows["label"],
-            name: rows["estimate"],
-            f"{confidence:g} % interval": [
-                interval(*limits) for limits in zip(rows["ci_lower"], rows["ci_upper"], strict=True)
-            ],
-            "Relative standard error": 100 * rows["se"] / rows["estimate"],
-            "Households observed": rows["n"].astype(int),
-            "group": rows["kind"].map(_GROUPS),
-        }
-    )
-    return table(
-        frame.reset_index(drop=True),
+    return side_by_side(
+        both.use,
+        {"Domain": rows["label"]},
+        {OFFICIAL.name: told, both.use.name: ours},
+        {_LESS: rows["estimate_computed"] - rows["estimate"]},
+        group=rows["kind"].map(_GROUPS),
         id=f"poverty-estimates-{measure.replace('_', '-')}",
-        title=f"{name} with its uncertainty, 2022",
-        source=f"{SOURCE}, Tables C.1 to C.3; standard errors computed from the printed limits",
-        note="Relative standard error: standard error in per cent of the estimate. "
+        title=f"{name} with its uncertainty, 2022 ({unit})",
+        source=f"{SOURCE}, Tables C.1 to C.3, errors from the printed limits; {both.use.source}",
+        note="Relative error: standard error in per cent of the estimate. "
         + ("" if measure == "headcount" else rough)
-        + "Ulaanbaatar is a location and a region.",
-        formats={"Relative standard error": 1},
-        units={name: MEASURE_UNITS[measure], "Relative standard error": "%"},
+        + f"Computed errors follow from strata and PSUs, the line taken as known. {_truly(rows.get('true'))}"
+        "Difference: computed less official, in points. The households observed (n) are in the data. "
+        f"{PERSONS} {_TWICE}",
+        units={"Relative error": "%"},
+        formats={_LESS: _signed},
         data=rows.drop(columns=["order", "label"]),
-        evidence="computed",
-        group="group",
-    )
+    )  # fmt: skip
 
 
-def contrasts_table(results: Results) -> Table:
+def _beside(both: Both, official: pd.DataFrame, computed: pd.DataFrame, *measures: str) -> pd.DataFrame:
+    """Official rows of the chosen domains, the computed numbers beside them in columns that end in _computed.
+
+    Where the truth is known, a column true too.
+    """
+    keys, numbers = ["domain", "measure"], ["estimate", "se", "ci_lower", "ci_upper", "n"]
+    chosen = official["domain"].isin(both.parameters.domains) & official["measure"].isin(measures)
+    ours = computed[[*keys, *(name for name in numbers if name in computed)]]
+    rows = official[chosen].merge(ours, on=keys, how="left", suffixes=("", "_computed"))
+    truth = both.computed.truth
+    return rows if truth is None else rows.merge(truth, on=keys, how="left")
+
+
+def _with_limits(rows: pd.DataFrame, confidence: float, end: str) -> dict[str, object]:
+    estimate = rows[f"estimate{end}"]
+    return {
+        "Estimate": estimate,
+        f"{confidence:g} % interval": intervals(rows[f"ci_lower{end}"], rows[f"ci_upper{end}"]),
+        "Relative error": 100 * rows[f"se{end}"] / estimate,
+    }
+
+
+def _true(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    return {_TRUE: rows["true"]} if "true" in rows else {}
+
+
+def _truly(true: object) -> str:
+    told = "True: the same households at their true consumption, known because they are made up. "
+    return told if true is not None else ""
+
+
+def intervals(lower: pd.Series, upper: pd.Series, decimals: int = 1) -> list[str]:
+    """Limits as texts, a dash where there is none."""
+    pairs = zip(lower, upper, strict=True)
+    return [MISSING if is_missing(low) else interval(low, high, decimals) for low, high in pairs]
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + number(value, 1)
+
+
+def contrasts_table(both: Both) -> Table:
     """Differences of the headcount between the chosen domains, and what can be said of each."""
-    chosen = results.parameters.domains
-    rows, labels = results.contrasts, results.shares.set_index("domain")["label"]
-    rows = rows[rows["first"].isin(chosen) & rows["second"].isin(chosen)]
-    frame = pd.DataFrame(
-        {
-            "Higher and lower headcount": rows["first"].map(labels) + " and " + rows["second"].map(labels),
-            "Difference": rows["difference"],
-            "Limit without covariance": rows["limit_independent"],
-            "Limit at any covariance": rows["limit_cautious"],
-            "The two are": rows["verdict"].map(_VERDICTS),
-            "group": rows["kind"].map(_GROUPS),
-        }
-    )
-    return table(
-        frame.reset_index(drop=True),
+    rows = _contrasts(both)
+    labels = both.official.estimates.drop_duplicates("domain").set_index("domain")["label"]
+    level = both.parameters.confidence
+    pairs = rows["first"].map(labels) + " and " + rows["second"].map(labels)
+    told = {
+        "Difference": rows["difference"],
+        "Limit without covariance": rows["limit_independent"],
+        "Limit at any covariance": rows["limit_cautious"],
+        "The two are": rows["verdict"].map(_VERDICTS),
+    }
+    ours = {
+        "Difference": rows["difference_computed"],
+        f"{level:g} % interval": intervals(rows["ci_lower"], rows["ci_upper"]),
+        "The two are": rows["verdict_computed"].map(_VERDICTS),
+    }
+    units = ("Difference", "Limit without covariance", "Limit at any covariance")
+    return side_by_side(
+        both.use,
+        {"Higher and lower official headcount": pairs},
+        {OFFICIAL.name: told, both.use.name: ours},
+        group=rows["kind"].map(_GROUPS),
         id="poverty-contrasts",
         title="Differences of the headcount between domains, 2022",
-        source=f"computed from {SOURCE}, Tables C.1 to C.3",
-        note=f"Each line is one comparison at {results.parameters.confidence:g} per cent confidence; among "
-        "many comparisons, a few near the limit may be due to chance. Different: the difference exceeds the "
-        "limit at any covariance, even if both headcounts are rounded in the least favourable way. Different "
-        "if independent: it exceeds only the limit without covariance. The report does not describe the "
-        "strata of the 2022 sample.",
-        units={c: "points" for c in ("Difference", "Limit without covariance", "Limit at any covariance")},
+        source=f"computed from {SOURCE}, Tables C.1 to C.3; {both.use.source}",
+        note=f"Each line is one comparison at {level:g} per cent confidence; among "
+        "many comparisons, a few near the limit may be due to chance. Official: different where the "
+        "difference exceeds the limit at any covariance, even if both headcounts are rounded in the least "
+        "favourable way; different if independent where it exceeds only the limit without covariance. The "
+        f"report does not describe the strata of the 2022 sample. {both.use.name}: the standard error has "
+        "the covariance of the two estimates; different where the interval leaves out zero.",
+        units=dict.fromkeys(units, "points"),
         data=rows,
-        evidence="computed",
-        group="group",
+    )  # fmt: skip
+
+
+def _contrasts(both: Both) -> pd.DataFrame:
+    """Official contrasts of the chosen domains with those of the survey, signed as the official ones are."""
+    chosen = both.parameters.domains
+    rows = both.official.contrasts
+    rows = rows[rows["first"].isin(chosen) & rows["second"].isin(chosen)]
+    ours = both.computed.contrasts
+    swapped = ours.rename(columns={"first": "second", "second": "first"}).assign(
+        difference=-ours["difference"], ci_lower=-ours["ci_upper"], ci_upper=-ours["ci_lower"]
     )
+    ways = ours if ours.empty else pd.concat([ours, swapped], ignore_index=True)
+    return rows.merge(ways, on=["kind", "first", "second"], how="left", suffixes=("", "_computed"))
 
 
-def multiples_table(results: Results) -> Table:
+def multiples_table(both: Both) -> Table:
     """What a higher or lower line would give, for the chosen multiples."""
-    rows = results.multiples
-    rows = rows[rows["chosen"] | (rows["multiple"] == 1.0)]
-    people = results.shares.set_index("domain").loc["National", "population"]
-    frame = pd.DataFrame(
-        {
-            "Line times": rows["multiple"],
-            "Headcount": rows["headcount"],
-            "Change from the line": rows["beyond"],
-            "People between the two lines": (rows["beyond"].abs() * people / 100),
-            "Poverty gap": rows["poverty_gap"],
-            "Poverty severity": rows["poverty_severity"],
-        }
-    )
-    return table(
-        frame,
+    rows = both.official.multiples
+    rows = rows[rows["chosen"] | (rows["multiple"] == 1.0)].reset_index(drop=True)
+    people = both.official.shares.set_index("domain").loc["National", "population"]
+    ours = _at_multiples(both.computed.curve, rows["multiple"])
+    told = {
+        "Headcount": rows["headcount"],
+        "Change": rows["beyond"],
+        "People between": rows["beyond"].abs() * people / 100,
+        "Gap": rows["poverty_gap"],
+        "Severity": rows["poverty_severity"],
+    }
+    level = both.parameters.confidence
+    shown = {
+        "Headcount": ours["headcount"],
+        f"{level:g} % interval": intervals(ours["headcount_ci_lower"], ours["headcount_ci_upper"]),
+        "Gap": ours["poverty_gap"],
+        "Severity": ours["poverty_severity"],
+    }
+    return side_by_side(
+        both.use,
+        {"Line times": rows["multiple"]},
+        {OFFICIAL.name: told, both.use.name: shown},
         id="poverty-line-multiples",
         title="Poverty at multiples of the line, 2022",
         source=f"{SOURCE}, Table B.1 and Figure 2.4; changes and people computed, "
-        "with the population of Table B.2",
-        note="Gap and severity are printed for steps of a tenth only.",
-        evidence="computed",
-        units={
-            "Headcount": "%",
-            "Change from the line": "points",
-            "People between the two lines": "thousand",
-            "Poverty gap": "%",
-            "Poverty severity": "%",
-        },
-        formats={
-            "Line times": lambda value: f"{value:g}",
-            "People between the two lines": 0,
-            "Change from the line": lambda value: ("+" if value > 0 else "") + number(value, 1),
-        },
-    )
+        f"with the population of Table B.2; {both.use.source}",
+        note="Change: from the headcount at the line itself. People between: those between the two lines. "
+        "Gap and severity are printed for steps of a tenth only. Intervals: the line taken as known. "
+        f"{PERSONS}",
+        units=dict.fromkeys(("Headcount", "Gap", "Severity"), "%")
+        | {"Change": "points", "People between": "thousand"},
+        formats={"Line times": lambda value: f"{value:g}", "People between": 0, "Change": _signed},
+        data=rows.merge(ours.reset_index(), on="multiple", suffixes=("", "_computed")),
+    )  # fmt: skip
 
 
-def table_2_1(results: Results) -> Table:
+def _at_multiples(curve: pd.DataFrame, multiples: pd.Series) -> pd.DataFrame:
+    """The curve at some multiples (index): a column a measure, and those with its se and limits."""
+    wide = curve[curve["multiple"].isin(multiples)].pivot(index="multiple", columns="measure")
+    made = {
+        measure if what == "estimate" else f"{measure}_{what}": wide[what, measure]
+        for measure in MEASURE_LABELS
+        for what in ("estimate", "se", "ci_lower", "ci_upper")
+    }
+    return pd.DataFrame(made).loc[list(multiples)].reset_index(drop=True).assign(multiple=list(multiples))
+
+
+def table_2_1(both: Both) -> Table:
     """Gini index and P90/P10 ratio, with the shares of the poorest and of the richest tenth."""
-    rows = results.inequality
-    rows = rows[rows["domain"].isin(results.parameters.domains)]
-    wide = rows.pivot(index="domain", columns="measure", values="value")
-    heads = rows.drop_duplicates("domain").set_index("domain")
-    tenths = decile_shares(results).reindex(heads.index)
-    frame = pd.DataFrame(
-        {
-            "Domain": heads["label"],
-            "Gini index": wide["gini"].reindex(heads.index),
-            "P90/P10 ratio": wide["p90p10"].reindex(heads.index),
-            "Poorest tenth's share": tenths["poorest"],
-            "Richest tenth's share": tenths["richest"],
-            "group": heads["kind"].map(_GROUPS),
-        }
-    )
-    return table(
-        frame.reset_index(drop=True),
+    told, ours = _inequality(both.official), _inequality(both.computed)
+    chosen = [domain for domain in told.index if domain in both.parameters.domains]
+    told, ours = told.loc[chosen], ours.reindex(chosen)
+    names = {"gini": "Gini index", "p90p10": "P90/P10"}
+    tenths = {"poorest": "Poorest tenth", "richest": "Richest tenth"}
+    columns = names | tenths
+    truth = _true_of(both, "gini", told.index)
+    shown = {
+        names["gini"]: _with_error(ours["gini"], ours["gini_se"]),
+        **({"True Gini": truth} if truth is not None else {}),
+        names["p90p10"]: _with_error(ours["p90p10"], ours["p90p10_se"]),
+        **{head: ours[name] for name, head in tenths.items()},
+    }
+    return side_by_side(
+        both.use,
+        {"Domain": told["label"]},
+        {OFFICIAL.name: {head: told[name] for name, head in columns.items()}, both.use.name: shown},
+        group=told["kind"].map(_GROUPS),
         id="table-2-1",
         title="Inequality of consumption, 2022",
-        source=f"{SOURCE}, Table 2.1; shares from Table B.26",
+        source=f"{SOURCE}, Table 2.1, shares from Table B.26; {both.use.source}",
         note="Inequality is measured on consumption per capita, poverty on consumption per adult equivalent. "
-        "No standard errors are published. Ulaanbaatar is a location and a region.",
-        units={"Poorest tenth's share": "% of consumption", "Richest tenth's share": "% of consumption"},
-        data=frame.drop(columns="group").reset_index(),
-        group="group",
-    )
+        "Poorest and richest tenth: their shares of consumption. Weights count persons. Official: no "
+        f"standard errors are published. {both.use.name}: standard errors in parentheses, from strata and "
+        "PSUs, the quantiles estimated. A quantile is the smallest value whose cumulated weight exceeds its "
+        "share, the mean of it and the next where the share falls on a tie; a household at the limit of two "
+        f"tenths belongs to the lower one. {_truly(truth)}{_TWICE}",
+        units=dict.fromkeys(tenths.values(), "%"),
+        data=told.join(ours.drop(columns=["label", "kind"]).add_suffix("_computed")).reset_index(),
+    )  # fmt: skip
+
+
+def _inequality(results: Results) -> pd.DataFrame:
+    """A row a domain: label, kind, gini and p90p10 with their se, shares of the outer tenths."""
+    rows = results.inequality
+    heads = rows.drop_duplicates("domain").set_index("domain")[["label", "kind"]]
+    for name in ("gini", "p90p10"):
+        one = rows[rows["measure"] == name].set_index("domain")
+        heads[name], heads[f"{name}_se"] = one["value"], one["standard_error"]
+    return heads.join(decile_shares(results))
+
+
+def _with_error(values: pd.Series, errors: pd.Series) -> list[str]:
+    pairs = zip(values, errors, strict=True)
+    return [MISSING if is_missing(v) else f"{number(v)}\u00a0({number(e, 2)})" for v, e in pairs]
+
+
+def _true_of(both: Both, measure: str, domains: pd.Index) -> pd.Series | None:
+    truth = both.computed.truth
+    if truth is None:
+        return None
+    return truth[truth["measure"] == measure].set_index("domain")["true"].reindex(domains)
 
 
 def decile_shares(results: Results) -> pd.DataFrame:
     """Shares of consumption of the poorest and of the richest tenth, per cent, by domain."""
     last = results.deciles["row_path"].str.split(" > ").str[-1].str.lower()
     wide = results.deciles.assign(tenth=last).pivot(index="domain", columns="tenth", values="value")
-    return wide.rename(columns={"wealthiest": "richest"})[["poorest", "richest"]]
+    return wide.rename(columns={"wealthiest": "richest"}).reindex(columns=["poorest", "richest"])

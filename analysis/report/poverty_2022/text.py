@@ -1,15 +1,43 @@
-"""The chapter's sentences, computed: results in, texts for `page.glue` out (keys begin with `p_`)."""
+"""The chapter's sentences, computed: results in, texts for `page.glue` out (keys begin with `p_`).
+
+A function of `Results` says what one side says. `said` makes of it what the page prints: the official
+sentence alone where the survey is synthetic; where it is real, the computed one with the official beside.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 
 from analysis.presentation import interval, listing, number, percent, points
+from analysis.report.in_use import OFFICIAL
 
-from .frames import Results
+from .frames import Both, Results
 from .tables import decile_shares
+from .world import COMPARED, IN_TEXT, mongolia
 
 _HALF = 0.05  # half a unit of the last printed decimal
+
+
+def said(both: Both, sentences: Callable[..., dict[str, str]], *more) -> dict[str, str]:
+    """What `sentences(results, *more)` says of the side that comes first; of a real survey, both sides."""
+    official = sentences(both.official, *more)
+    if both.first is both.official:
+        return official
+    computed = sentences(both.first, *more)
+    return {key: _both(computed[key], official[key]) for key in computed}
+
+
+def _both(computed: str, official: str) -> str:
+    """A computed piece of text with the official one beside it, once where they agree."""
+    if computed == official:
+        return computed
+    return (
+        f"{computed} (Official: {official})"
+        if computed.endswith(".")
+        else f"{computed} (official: {official})"
+    )
 
 
 def facts(results: Results, lines: pd.DataFrame) -> dict[str, str]:
@@ -19,7 +47,7 @@ def facts(results: Results, lines: pd.DataFrame) -> dict[str, str]:
     monthly = lines[lines["row_path"].str.contains("Total") & lines["column_path"].str.contains("Monthly")]
     other = results.estimates[results.estimates["domain"] == "National"].set_index("measure")["estimate"]
     return {
-        "p_headcount": percent(national.estimate),
+        "p_rate": percent(national.estimate),
         "p_interval": f"{interval(national.ci_lower, national.ci_upper)} per cent",
         "p_confidence": f"{results.parameters.confidence:g} per cent",
         "p_gap": percent(other["poverty_gap"]),
@@ -33,11 +61,12 @@ def facts(results: Results, lines: pd.DataFrame) -> dict[str, str]:
 
 
 def front(results: Results) -> dict[str, str]:
-    """What the front page of the site says, in a few figures."""
+    """What the front page of the site says, in a few figures: official ones, whatever survey is in use."""
     rates, shares = _headcount(results), results.shares.set_index("domain").loc["National"]
     national = rates.loc["National"]
     gini = results.inequality.query("domain == 'National' and measure == 'gini'")["value"].iloc[0]
     return {
+        "p_headcount": percent(national.estimate),
         "p_front_confidence": f"{results.parameters.confidence:g}\u00a0%",
         "p_front_interval": interval(national.ci_lower, national.ci_upper),
         "p_front_poor": _people(shares.number_of_poor),
@@ -63,8 +92,7 @@ def by_area(results: Results) -> dict[str, str]:
         f"{percent(shares.population_share[larger])} of the population.",
         "p_area_depth": f"The poor of {deeper.lower()} areas fall {percent(depth[deeper][0], 0)} below "
         f"the line on average, those of {shallower.lower()} areas {percent(depth[shallower][0], 0)} "
-        f"(poverty gap divided by headcount; rounding of the printed figures allows "
-        f"{_range(depth[deeper])} and {_range(depth[shallower])}).",
+        f"(poverty gap divided by headcount{_rounding(results, depth[deeper], depth[shallower])}).",
     }
 
 
@@ -106,8 +134,11 @@ def on_inequality(results: Results) -> dict[str, str]:
     wide = results.inequality.pivot(index="domain", columns="measure", values="value")
     regions = wide.loc[["Western", "Khangai", "Central", "Eastern", "Ulaanbaatar"], "gini"]
     tenths = decile_shares(results).loc["National"]
-    low = (tenths.richest - _HALF) / (tenths.poorest + _HALF)
-    high = (tenths.richest + _HALF) / (tenths.poorest - _HALF)
+    half = _half(results)
+    ends = (
+        (tenths.richest - half) / (tenths.poorest + half),
+        (tenths.richest + half) / (tenths.poorest - half),
+    )
     urban, rural = wide.gini["Urban"], wide.gini["Rural"]
     more = "more" if urban > rural else "less"
     return {
@@ -117,7 +148,7 @@ def on_inequality(results: Results) -> dict[str, str]:
         f"({number(regions.min())}).",
         "p_p90p10": f"P90/P10 is {number(wide.p90p10['National'])}: the person at the 90th percentile "
         f"consumes that many times as much as the person at the 10th. The whole richest tenth consumes "
-        f"{number(low)} to {number(high)} times as much as the whole poorest tenth "
+        f"{' to '.join(dict.fromkeys(map(number, ends)))} times as much as the whole poorest tenth "
         f"({percent(tenths.richest)} and {percent(tenths.poorest)} of all consumption).",
     }
 
@@ -138,6 +169,46 @@ def among_countries(results: Results) -> dict[str, str]:
             f"{number(values[mongolia])}{unit}; the two closest to it are {_closest(values, mongolia)}"
         )
     return said | {"p_country_lines": _two_lines(results)}
+
+
+def on_lines(both: Both) -> dict[str, str]:
+    """What the two tables of international lines are, and on real data what they say."""
+    world = both.international
+    told = listing(f"{percent(rate)} at {line} dollars" for line, rate in IN_TEXT.items())
+    rate = percent(mongolia(both.official.countries, "headcount"))
+    made = (
+        "The factor between tugrik and these dollars is not printed. It is backed out of the printed rate: "
+        f"the consumption per person below which {rate} of the people lie is taken to be the line of "
+        f"{COMPARED} dollars."
+        if world.implied
+        else "The factor between tugrik and these dollars was given with the page's parameters."
+    )
+    return {
+        "p_printed_rates": f"The report's text also prints {told}.",
+        "p_factor": made,
+        "p_world": _DEMONSTRATION if both.use.synthetic else _found(both),
+    }
+
+
+_DEMONSTRATION = (
+    "The two tables are a demonstration: their survey is SYNTHETIC and says nothing about Mongolia."
+)
+
+
+def _found(both: Both) -> str:
+    """Lines and rates of a real survey."""
+    world = both.international
+    line, rates = world.lines.iloc[0], world.rates.set_index("dollars")
+    side = "above" if line.dollars > COMPARED else "below"
+    shown = listing(
+        f"{percent(row.estimate, 2)} at {dollars} dollars"
+        for dollars, row in rates.iterrows()
+        if dollars in IN_TEXT and row.estimate == row.estimate
+    )
+    return (
+        f"Per person and day the national line is {number(line.dollars, 2)} dollars (standard error "
+        f"{number(line.dollars_se, 2)}), {side} the line of {COMPARED}. The survey has {shown}."
+    )
 
 
 # --- parts of sentences ---------------------------------------------------------------------------
@@ -232,12 +303,20 @@ def _word(count: int) -> str:
 def _shortfall(results: Results, domain: str) -> tuple[float, float, float]:
     """Mean shortfall of the poor in per cent of the line, gap / headcount, with its rounding interval."""
     one = results.estimates.query("domain == @domain").set_index("measure")["estimate"]
-    gap, rate = one["poverty_gap"], one["headcount"]
-    return 100 * gap / rate, 100 * (gap - _HALF) / (rate + _HALF), 100 * (gap + _HALF) / (rate - _HALF)
+    gap, rate, half = one["poverty_gap"], one["headcount"], _half(results)
+    return 100 * gap / rate, 100 * (gap - half) / (rate + half), 100 * (gap + half) / (rate - half)
 
 
-def _range(values: tuple[float, float, float]) -> str:
-    return interval(values[1], values[2])
+def _half(results: Results) -> float:
+    """Half a unit of the last decimal; computed numbers are not rounded."""
+    return _HALF if results.side is OFFICIAL else 0.0
+
+
+def _rounding(results: Results, first: tuple[float, ...], second: tuple[float, ...]) -> str:
+    if results.side is not OFFICIAL:
+        return ""
+    ranges = (interval(values[1], values[2]) for values in (first, second))
+    return f"; rounding of the printed figures allows {' and '.join(ranges)}"
 
 
 def _multiple(multiple: float, row: pd.Series, people: float) -> str:
@@ -264,9 +343,7 @@ def _side(difference: float) -> str:
 
 def _two_lines(results: Results) -> str:
     """The headcount of Mongolia at the international line beside that at the national one."""
-    rows = results.countries[results.countries["measure"] == "headcount"].set_index("row_path")["value"]
-    abroad = rows[rows.index.str.split(" > ").str[-1].str.startswith("Mongolia")].iloc[0]
     return (
-        f"At this line {percent(abroad)} of Mongolians are poor; "
+        f"At this line {percent(mongolia(results.countries, 'headcount'))} of Mongolians are poor; "
         f"at the national line, {percent(_headcount(results).estimate['National'])}."
     )

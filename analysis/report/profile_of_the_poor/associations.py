@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 Z = 1.96  # the report's limits are estimate +- 1.96 standard errors
 NATIONAL = "National > "
+COLUMNS = ["characteristic", "category", "headcount", "ci_lower", "ci_upper", "n", "population_share",
+           "share_of_poor", "limits_printed", "tables"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,20 +114,50 @@ def associations(load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([_categories(one, load) for one in CHARACTERISTICS], ignore_index=True)
 
 
-def _categories(one: Characteristic, load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
-    printed = load(one.table)
-    printed = printed[printed["measure"].isin(["headcount", "population_share", "share_of_poor"])]
+def computed_associations(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The same from computed tables (those that there are): every limit and number of households is known."""
+    found = [_computed(one, tables[one.table]) for one in CHARACTERISTICS if one.table in tables]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
+
+
+def _computed(one: Characteristic, table: pd.DataFrame) -> pd.DataFrame:
+    wide, head, labels = _by_category(one, table)
+    return pd.DataFrame(
+        {
+            "characteristic": one.name,
+            "category": labels,
+            "headcount": head["value"].to_numpy(),
+            "ci_lower": head["ci_lower"].to_numpy(),
+            "ci_upper": head["ci_upper"].to_numpy(),
+            # of a suppressed number the count is not told either
+            "n": head["observations"].where(head["value"].notna()).astype("Int64").array,
+            "population_share": wide["population_share"].to_numpy(),
+            "share_of_poor": wide["share_of_poor"].to_numpy(),
+            "limits_printed": True,
+            "tables": one.table,
+        }
+    )[COLUMNS]
+
+
+def _by_category(one: Characteristic, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Shares by category, headcounts by category, labels of the categories."""
+    told = table[table["measure"].isin(["headcount", "population_share", "share_of_poor"])]
     columns = {label: c if isinstance(c, str) else c[0] for label, c in one.categories.items()}
-    wide = printed.pivot(index="column_path", columns="measure", values="value").loc[list(columns.values())]
-    head = printed[printed["measure"] == "headcount"].set_index("column_path").loc[wide.index]
+    wide = told.pivot(index="column_path", columns="measure", values="value").loc[list(columns.values())]
+    head = told[told["measure"] == "headcount"].set_index("column_path").loc[wide.index]
+    return wide, head, list(columns)
+
+
+def _categories(one: Characteristic, load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    wide, head, labels = _by_category(one, load(one.table))
     found = pd.DataFrame(
         {
             "characteristic": one.name,
-            "category": list(columns),
+            "category": labels,
             "headcount": head["value"].to_numpy(),
             "ci_lower": (head["value"] - Z * head["standard_error"]).to_numpy(),
             "ci_upper": (head["value"] + Z * head["standard_error"]).to_numpy(),
-            "n": pd.array([pd.NA] * len(columns), dtype="Int64"),
+            "n": pd.array([pd.NA] * len(labels), dtype="Int64"),
             "population_share": wide["population_share"].to_numpy(),
             "share_of_poor": wide["share_of_poor"].to_numpy(),
             "limits_printed": bool(one.intervals),
@@ -155,7 +187,7 @@ def ranked(found: pd.DataFrame, least_share: float) -> pd.DataFrame:
     the sum of the two half-intervals, which is beyond sampling error whatever the covariance of the
     two estimates. Characteristics left with one category are dropped.
     """
-    kept = found[found["population_share"] >= least_share]
+    kept = found[(found["population_share"] >= least_share) & found["headcount"].notna()]
     kept = kept[kept.groupby("characteristic")["category"].transform("size") > 1]
     kept = kept.sort_values(["characteristic", "headcount"], ascending=[True, False], kind="stable")
     by = kept.groupby("characteristic")

@@ -44,6 +44,8 @@ class Panel:
     instead: a table with the same parts to draw from where the figure's own labels cannot be read.
     lost: the column under which the data keep numbers whose part is unknown, if not under a part's.
     whole: whether the parts of a group make up a hundred per cent.
+    computed: the chart, and computed_said the sentence, of computed numbers, where those printed have lost
+    their labels and the computed ones have not.
     """
 
     letter: str
@@ -58,6 +60,8 @@ class Panel:
     lost: str = ""
     whole: bool = False
     note: str = ""
+    computed: Chart | None = None
+    computed_said: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ B43_COLUMNS = {
     "Rural": "Rural > Total",
 }
 
+AGES = {f"{a}-{a + 4}": f"{a} to {a + 4}" for a in range(0, 60, 5)} | {"60+": "60 and over"}
 _FIFTHS_NOTE = "Fifths of the population by consumption per adult equivalent."
 
 
@@ -355,7 +360,10 @@ FIGURES = (
                 "Of people of 60 and over {x} are poor; the headcounts of the {lost} younger age groups, "
                 "whose labels "
                 "the text does not tell, lie between {lost_low} and {lost_high}.",
-                rows=_under("Age group", **{"60+": "60 and over"}),
+                rows=_under("Age group", **AGES),
+                computed="bars",
+                computed_said="Of people aged {first} {x} are poor, of those aged {second} {y}, "
+                "{difference}.",
             ),
         ),
     ),
@@ -631,6 +639,10 @@ FIGURES = (
                     "Refrigerator": "Refrigerator",
                     "Washing machine": "Washing machine",
                     "Television": "Television",
+                    "Color TV": "Television",
+                    "Rice cooker": "Rice cooker",
+                    "Vacuum cleaner": "Vacuum cleaner",
+                    "Electric/gas stove": "Electric or gas stove",
                     "Motorcycle": "Motorcycle",
                     "Car": "Car",
                 },

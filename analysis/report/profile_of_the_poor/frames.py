@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -16,12 +16,18 @@ from .parameters import Parameters
 ABSENT = ["figure", "panel", "table", "label", "part", "annex"]
 # a value of a figure (printed, with its decimals) beside the annex's, and what explains a difference
 CHECKED = ["figure", "panel", "table", "label", "part", "printed", "decimals", "annex", "agrees", "why"]
+LABELS = ["group", "kind", "needs", "label", "where", "part"]
+NUMBERS = ["value", "standard_error", "ci_lower", "ci_upper", "observations"]
+TOLD = ["unit", "base", "decimals", "flag"]
 UNREADABLE, INFERRED = "unreadable", "label_inferred"
 
 
 @dataclass(frozen=True, eq=False)
 class PanelData:
-    """What one panel shows. rows: group, kind, needs, label, part, value, limits, unit, base, decimals, flag.
+    """What one panel shows of one side, official or computed.
+
+    rows: group, kind, needs, label, where, part, value, standard_error, ci_lower, ci_upper, observations (nan
+    where nothing is printed), unit, base, decimals, flag.
 
     source: the table the rows come from. lost: printed values of the panel left out because their
     label cannot be read.
@@ -55,7 +61,9 @@ class Contrast:
 
     @property
     def difference(self) -> float:
-        return round(abs(self.x - self.y), self.decimals)
+        """Of the two values as they are shown."""
+        x, y = round(self.x, self.x_decimals), round(self.y, self.y_decimals)
+        return round(abs(x - y), self.decimals)
 
 
 def panel_data(panel: Panel, table: str, load: Callable[[str], pd.DataFrame]) -> PanelData:
@@ -67,10 +75,23 @@ def panel_data(panel: Panel, table: str, load: Callable[[str], pd.DataFrame]) ->
         other = load(panel.instead)
         table, rows = panel.instead, panel_rows(other[other["row_path"].map(_is_group)], panel)
     missing = set(panel.parts.values()) - set(rows["part"])
-    if missing:
+    if missing and not panel.instead:
         expected, found = ", ".join(panel.parts), ", ".join(dict.fromkeys(frame["column_path"]))
         raise InputError(f"{table}: expected the columns {expected}; found {found}. Correct the declaration.")
     return PanelData(panel, rows, table, lost)
+
+
+def computed_data(panel: Panel, table: str, tables: Mapping[str, pd.DataFrame]) -> PanelData | None:
+    """The rows of a panel from computed tables, those of `panel.instead` too; None where there are none."""
+    found = [panel_rows(tables[table], panel)] if table in tables else []
+    if panel.instead in tables:
+        other = tables[panel.instead]
+        found.append(panel_rows(other[other["row_path"].map(_is_group)], panel))
+    found = [rows for rows in found if len(rows)]
+    if not found:
+        return None
+    rows = pd.concat(found, ignore_index=True).drop_duplicates(["group", "part"])
+    return PanelData(panel, rows.reset_index(drop=True), table, ())
 
 
 def panel_rows(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
@@ -83,8 +104,7 @@ def panel_rows(frame: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     found = _with_groups(found, panel).sort_values(
         ["order", "part"], key=lambda s: s if s.name == "order" else s.map(parts.index), kind="stable"
     )
-    columns = ["group", "kind", "needs", "label", "where", "part", "value", "ci_lower", "ci_upper"]
-    return found[[*columns, "unit", "base", "decimals", "flag"]].reset_index(drop=True)
+    return found.reindex(columns=[*LABELS, *NUMBERS, *TOLD]).reset_index(drop=True)
 
 
 def _lost(frame: pd.DataFrame, panel: Panel) -> tuple[float, ...]:

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, field_validator
 
-from analysis.core.parameters import ChapterParameters, each_once
+from analysis.core.parameters import each_once
+from analysis.report.in_use import SurveyParameters
 
 GroupKind = Literal["poverty status", "quintile", "urban and rural", "location"]
 Topic = Literal["consumption", "households", "education", "employment", "assets", "housing"]
@@ -14,7 +15,7 @@ GROUP_KINDS: tuple[GroupKind, ...] = GroupKind.__args__
 TOPICS: tuple[Topic, ...] = Topic.__args__
 
 
-class Parameters(ChapterParameters):
+class Parameters(SurveyParameters):
     groups: tuple[GroupKind, ...] = Field(
         GROUP_KINDS,
         min_length=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.presentation import Table, interval, number, percent, table
+from analysis.report.in_use import side_by_side
 
 from .associations import ranked
 from .results import Results
@@ -12,40 +13,66 @@ from .text import SOURCE, figure_name, table_name, tables_named
 
 
 def associations_table(results: Results) -> Table:
-    """The headcount by characteristic, the characteristic with the widest range first."""
+    """The headcount by characteristic, the characteristic with the widest range first; both sides."""
     least = results.parameters.least_share
-    rows = ranked(results.associations, least)
-    tables = sorted({name for cell in rows["tables"] for name in cell.split(", ")})
-    limits = rows[["ci_lower", "ci_upper", "limits_printed"]]
-    frame = pd.DataFrame(
-        {
-            "Category": rows["category"].str[0].str.upper() + rows["category"].str[1:],
-            "Headcount": rows["headcount"],
-            "95 % interval": [
-                interval(*ends) + ("" if printed else "*")
-                for *ends, printed in limits.itertuples(index=False)
-            ],
-            "People": rows["population_share"],
-            "Poor people": rows["share_of_poor"],
-            "Households observed": rows["n"],
-            "group": [_head(r) for r in rows.itertuples()],
-        }
-    )
-    return table(
-        frame,
+    rows = ranked(results.leading, least)
+    told, found = _aligned(results.associations, rows), _aligned(results.computed_associations, rows)
+    tables = sorted({name for cell in told["tables"].dropna() for name in cell.split(", ")})
+    shown = {"Official": _block(told)}
+    if found["headcount"].notna().any():
+        shown[results.use.name] = _block(found)
+    beside = len(shown) > 1
+    source = f"{SOURCE}, {tables_named(tables)}; order and ranges computed"
+    return side_by_side(
+        results.use,
+        {"Category": rows["category"].str[0].str.upper() + rows["category"].str[1:]},
+        shown,
+        {("Share", "People"): rows["population_share"], ("Share", "Poor people"): rows["share_of_poor"]},
+        group=[_head(r) for r in rows.itertuples()],
         id="profile-associations",
         title="Headcount by characteristics of household and dwelling, 2022",
-        source=f"{SOURCE}, {tables_named(tables)}; order and ranges computed",
+        source=f"{source}; beside it: {results.use.source}" if beside else source,
         note="Each group is headed by its characteristic and the difference between its highest and lowest "
         "headcount in percentage points. * Limits computed from the standard error printed with one decimal; "
         f"the other limits are as printed. \u2013: number of households not printed. {_pensioners(rows)}"
-        f"Categories with less than {least:g} per cent of people are left out.",
+        f"Categories with less than {least:g} per cent of people are left out."
+        + (
+            f" {results.use.name}: limits from the survey's design, the line taken as given."
+            if beside
+            else ""
+        ),
         units={"Headcount": "% of people", "People": "% of all", "Poor people": "% of all poor"},
-        formats={"Households observed": 0},
-        data=rows,
-        evidence="computed",
-        group="group",
+        formats={"Households": 0},
+        data=_association_data(rows, told, found),
+        evidence=results.use.evidence if beside else "computed",
     )
+
+
+def _aligned(found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The associations of one side in the order of `rows`; nan for a category that it lacks."""
+    keys = ["characteristic", "category"]
+    return rows[keys].merge(found, on=keys, how="left")
+
+
+def _block(rows: pd.DataFrame) -> dict[str, object]:
+    """Columns of one side."""
+    limits = rows[["ci_lower", "ci_upper", "limits_printed"]].itertuples(index=False)
+    return {
+        "Headcount": rows["headcount"],
+        "95 % interval": [
+            number(None) if pd.isna(low) else interval(low, high) + ("" if printed else "*")
+            for low, high, printed in limits
+        ],
+        "Households": rows["n"],
+    }
+
+
+def _association_data(rows: pd.DataFrame, told: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of both sides, official_ and computed_ before their names."""
+    names = ["headcount", "ci_lower", "ci_upper", "n", "population_share", "share_of_poor"]
+    sides = [told[names].add_prefix("official_"), found[names].add_prefix("computed_")]
+    kept = rows[["characteristic", "category", "range", "apart"]].reset_index(drop=True)
+    return pd.concat([kept, told[["limits_printed", "tables"]], *sides], axis="columns")
 
 
 def _pensioners(rows: pd.DataFrame) -> str:

@@ -18,13 +18,20 @@ SOURCE = "National Statistics Office of Mongolia and World Bank, Mongolia Povert
 
 
 def sentences(results: Results) -> dict[str, str]:
-    """One sentence a panel, under the key k_3_1a, and those of the closing section."""
+    """One sentence a panel, under the key k_3_1a, and those of the closing section.
+
+    On real data the sentence is of the computed numbers, and those printed follow.
+    """
     said = {
-        f"k_{figure.number.replace('-', '_')}{data.panel.letter}": sentence(data, results.parameters)
+        f"k_{figure.number.replace('-', '_')}{data.panel.letter}": (
+            sentence(data, results.parameters)
+            if results.use.synthetic or ours is None
+            else computed_sentence(ours, data, results.parameters)
+        )
         for figure in FIGURES
-        for data in results.panels[figure.number]
+        for data, ours in zip(results.panels[figure.number], results.computed[figure.number], strict=True)
     }
-    return said | _agreement(results) | _associations(results)
+    return said | {"k_beside": _beside(results)} | _agreement(results) | _associations(results)
 
 
 def sentence(data: PanelData, parameters: Parameters) -> str:
@@ -37,9 +44,28 @@ def sentence(data: PanelData, parameters: Parameters) -> str:
     return _filled(data, found)
 
 
-def _filled(data: PanelData, found: Contrast) -> str:
+def computed_sentence(ours: PanelData, data: PanelData, parameters: Parameters) -> str:
+    """The sentence of the computed numbers, with a decimal, and what the report prints for the two groups."""
+    rows = chosen_rows(ours, parameters)
+    try:
+        found = contrast(rows.assign(decimals=rows["decimals"].clip(lower=1)), parameters.groups)
+    except InputError:
+        return sentence(data, parameters)
+    said = _filled(ours, found, ours.panel.computed_said)
+    printed = data.rows[data.rows["part"] == found.part].drop_duplicates("where").set_index("where")
+    if not {found.first, found.second} <= set(printed.index):
+        return said
+    unit = UNITS[printed["unit"].iloc[0]]
+    x, y = (printed.loc[where] for where in (found.first, found.second))
+    return (
+        f"{said} The report prints {number(x['value'], int(x['decimals']))}{unit.after} and "
+        f"{number(y['value'], int(y['decimals']))}{unit.after}."
+    )
+
+
+def _filled(data: PanelData, found: Contrast, said: str = "") -> str:
     unit = UNITS[data.rows["unit"].iloc[0]]
-    filled = data.panel.said.format(
+    filled = (said or data.panel.said).format(
         part=_inside(found.part),
         x=number(found.x, found.x_decimals) + unit.after,
         y=number(found.y, found.y_decimals) + unit.after,
@@ -85,7 +111,11 @@ def note(results: Results, declared: Declaration, data: PanelData, rows: pd.Data
     inferred = int((rows["flag"] == INFERRED).sum())
     if inferred:
         count = "all" if inferred == len(rows) else f"{inferred} of the"
-        parts.append(f"The labels of {count} {len(rows)} values were settled by reasoning.")
+        parts.append(
+            "The label of the one printed value was settled by reasoning."
+            if len(rows) == 1
+            else f"The labels of {count} {len(rows)} printed values were settled by reasoning."
+        )
     elif (data.rows["flag"] == INFERRED).any() and not results.parameters.inferred:
         parts.append("Values whose labels were settled by reasoning are left out.")
     parts.append(absent_note(results, declared, data, rows))
@@ -161,6 +191,19 @@ def tables_named(identifiers) -> str:
     return f"Table{'s' if len(names) > 1 else ''} {listing(names)}"
 
 
+def _beside(results: Results) -> str:
+    """What the two sets of numbers are, and what is said of them."""
+    panels = [ours for panels in results.computed.values() for ours in panels]
+    lacking = sum(ours is None for ours in panels)
+    first = "The sentences are of the official numbers."
+    if not results.use.synthetic:
+        first = "The sentences are of the computed numbers; what the report prints follows."
+    if not lacking:
+        return first
+    count = "One drawing has" if lacking == 1 else f"{number(lacking, 0)} drawings have"
+    return f"{first} {count} official numbers alone; the note says why."
+
+
 def _agreement(results: Results) -> dict[str, str]:
     checks = results.checks
     wrong = checks[~checks["agrees"]]
@@ -173,7 +216,7 @@ def _agreement(results: Results) -> dict[str, str]:
 
 
 def _associations(results: Results) -> dict[str, str]:
-    rows = ranked(results.associations, results.parameters.least_share)
+    rows = ranked(results.leading, results.parameters.least_share)
     widest = rows[rows["characteristic"] == rows["characteristic"].iloc[0]]
     high, low = widest.iloc[0], widest.iloc[-1]
     unsure = list(dict.fromkeys(rows.loc[~rows["apart"], "characteristic"]))
@@ -188,6 +231,15 @@ def _associations(results: Results) -> dict[str, str]:
     return {
         "k_widest": f"The widest range goes with {_inside(widest['characteristic'].iloc[0])}: "
         f"{percent(high.headcount)} ({_inside(high.category)}) against {percent(low.headcount)} "
-        f"({_inside(low.category)}), {points(high.headcount - low.headcount)}.",
+        f"({_inside(low.category)}), {points(high.headcount - low.headcount)}.{_printed(results, high, low)}",
         "k_apart": apart,
     }
+
+
+def _printed(results: Results, high: pd.Series, low: pd.Series) -> str:
+    """What the report prints for two categories whose computed headcounts were given."""
+    if results.leading is results.associations:
+        return ""
+    told = results.associations.set_index(["characteristic", "category"])["headcount"]
+    x, y = (told[one.characteristic, one.category] for one in (high, low))
+    return f" The report prints {percent(x)} and {percent(y)}."
