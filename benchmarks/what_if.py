@@ -1,7 +1,7 @@
 """The stored effects of the choices of the method, on the SYNTHETIC survey.
 
     python benchmarks/what_if.py                      40 replicates of every choice, two processes
-    python benchmarks/what_if.py --replicates 20 --only none --out /tmp/x     how long a replicate takes
+    python benchmarks/what_if.py --replicates 20 --only none --out FOLDER    how long a replicate takes
 
 The page "What if it were measured otherwise?" shows the result, data/computed/synthetic_what_if.csv, beside
 what it computes from the survey in use. To be run again when the generator or the chain changes. `compendium

@@ -38,8 +38,8 @@ _ALL = (
         "methodology",
         "How poverty is measured",
         "From survey answers to the poverty line, each step worked by hand and shown on the data in use.",
-        "official tables as printed; worked examples with invented numbers; and a survey, SYNTHETIC unless the "
-        "parameter data names a real one",
+        "official tables as printed; worked examples with invented numbers; and a survey, SYNTHETIC unless "
+        "the parameter data names a real one",
     ),
     Chapter(
         "poverty_2022",
@@ -105,18 +105,19 @@ _ALL = (
         "synthetic_fit",
         "How well the synthetic survey fits",
         "Every number of the annexes beside the same number of a synthetic survey of known truth.",
-        "a SYNTHETIC survey made from published tables, beside the official tables as printed; no real record went in",
+        "a SYNTHETIC survey made from published tables, beside the official tables as printed; no real "
+        "record went in",
     ),
     Chapter(
         "against_the_truth",
         "Against the truth",
-        "What the welfare chain finds in a synthetic survey, beside what was so: errors, mistakes, bias, coverage.",
+        "What the welfare chain finds in a synthetic survey, beside what was so: errors, bias, coverage.",
         "a SYNTHETIC survey whose truth is known; no number on it is about real households",
     ),
     Chapter(
         "what_if",
         "What if it were measured otherwise?",
-        "Every choice of the method made differently: what that does to poverty and inequality, with intervals.",
+        "Every choice of the method made differently: what that does to poverty and inequality.",
         "a survey taken through the welfare chain, SYNTHETIC unless the parameter data names a real one, and "
         "stored results of its bootstrap",
     ),
@@ -124,7 +125,8 @@ _ALL = (
         "growth",
         "Change between two surveys",
         "Two surveys on one line carried forward: what changed, by growth or redistribution, for whom.",
-        "two surveys taken through one welfare chain, SYNTHETIC unless the parameters data and later name real ones",
+        "two surveys taken through one welfare chain, SYNTHETIC unless the parameters data and later name "
+        "real ones",
     ),
     Chapter(
         "microdata",

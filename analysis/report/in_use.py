@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
@@ -143,21 +144,24 @@ def survey_in_use(page: Page, identifiers: Sequence[str]) -> InUse:
 
     data = store.load(page.parameters.data)
     aggregate = chain.aggregate(data)
-    _remember(page, data, aggregate)
+    remember(page, data, files_of(data, aggregate))
     frames = of_survey.frames(data, aggregate.household)
     found = printed.computed(frames, identifiers, of_survey.lacking(data, aggregate.household))
     return InUse(data, aggregate, frames, found.tables, found.missing)
 
 
-def _remember(page: Page, data: Microdata, aggregate: Aggregate) -> None:
-    """Names the files of the survey in the box of the page (those within the project)."""
+def files_of(data: Microdata, aggregate: Aggregate | None = None) -> dict[str, Path]:
+    """Tables of a survey and its aggregate, name -> path: what a page stands on, for `remember`."""
+    files = {name: data.path(name) for name in data.tables}
+    return files if aggregate is None or aggregate.path is None else {**files, "aggregate": aggregate.path}
+
+
+def remember(page: Page, data: Microdata, files: Mapping[str, Path]) -> None:
+    """Name files of a survey (what each is -> path) in the box of the page, with its label and licence."""
     licence = SYNTHETIC_LICENCE if data.is_synthetic else REAL_LICENCE
-    files = {f"{data.label}: {name}": data.path(name) for name in data.tables}
-    if aggregate.path is not None:
-        files[f"{data.label}: aggregate"] = aggregate.path
     for name, path in files.items():
         if path.is_relative_to(ROOT):  # a survey may lie elsewhere in tests
-            page.data(name, path.relative_to(ROOT), licence)
+            page.data(f"{data.label}: {name}", path.relative_to(ROOT), licence)
 
 
 def side_by_side(

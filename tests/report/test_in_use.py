@@ -9,9 +9,17 @@ from random_frames import random_frames
 from analysis.computed.chain import Aggregate
 from analysis.computed.printed import computed
 from analysis.core.errors import InputError
+from analysis.core.files import ROOT
 from analysis.hses.store import Microdata
 from analysis.official import tables as official
-from analysis.report.in_use import InUse, SurveyParameters, survey_in_use
+from analysis.report.in_use import (
+    REAL_LICENCE,
+    SYNTHETIC_LICENCE,
+    InUse,
+    SurveyParameters,
+    remember,
+    survey_in_use,
+)
 
 
 def in_use(synthetic, changed=None, missing=None, tmp_path="."):
@@ -37,6 +45,18 @@ def test_what_is_said_names_the_data_other_choices_consequences_and_what_is_lack
     assert "SYNTHETIC" not in " ".join(said)
     assert "real_rate = 0.1" in said[1] and said[2] == "No clusters."
     assert said[3] == "B49 is not computed: the survey lacks durables.item."
+
+
+def test_files_of_the_project_are_remembered_with_label_and_licence(tmp_path):
+    seen = []
+    page = SimpleNamespace(data=lambda name, path, licence: seen.append((name, str(path), licence)))
+    files = {"goods": ROOT / "data/codes/durables.csv", "other": tmp_path / "elsewhere"}
+    for data in (in_use(True).data, in_use(False).data):
+        remember(page, data, files)
+    assert seen == [
+        ("SYNTHETIC toy: goods", "data/codes/durables.csv", SYNTHETIC_LICENCE),
+        ("HSES <b>2022</b>: goods", "data/codes/durables.csv", REAL_LICENCE),
+    ]
 
 
 def test_a_table_that_cannot_be_made_is_refused_with_the_reason():

@@ -213,19 +213,12 @@ def test_changes_carry_their_sign():
     assert [in_use_results.signed(v) for v in (1.23, -0.31, -0.01, 0.04)] == ["+1.2", "−0.3", "0.0", "0.0"]
 
 
-def test_the_survey_is_read_by_its_name_and_its_files_are_remembered(tmp_path, monkeypatch):
+def test_a_synthetic_survey_may_come_without_truth(tmp_path):
     folder = tmp_path / "toy" / "microdata"
     folder.mkdir(parents=True)
     (folder / "manifest.json").write_text(json.dumps({"synthetic": True, "label": "toy"}), encoding="utf-8")
     data = Microdata("toy", folder, {"synthetic": True})
-    assert (
-        module._truth(SimpleNamespace(data=None), data) is None
-    )  # a synthetic survey may come without truth
-    seen = []
-    page = SimpleNamespace(data=lambda name, path, licence: seen.append(str(path)))
-    module._remember(page, "x", ROOT / "data/codes/durables.csv", "")
-    module._remember(page, "x", tmp_path / "elsewhere", "")
-    assert seen == ["data/codes/durables.csv"]
+    assert module._truth(SimpleNamespace(data=None), data) is None
 
 
 def test_british_spelling_of_the_paragraphs():

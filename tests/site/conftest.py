@@ -10,7 +10,7 @@ import pytest
 from turns import one_at_a_time, shared_folder
 
 from analysis.core.files import ROOT
-from analysis.publish import build
+from analysis.publish import build, embedded
 from analysis.publish.workspace import Workspace
 
 OPTIONS = [
@@ -28,6 +28,7 @@ def workspace(tmp_path_factory, synthetic_survey) -> Workspace:
     """The site of this checkout in a folder of its own; the published one is left as it is."""
     made = Workspace(ROOT, shared_folder(tmp_path_factory) / "site")
     with one_at_a_time(tmp_path_factory, "site"):
+        embedded.ensure_later()
         build.build(made)  # whoever comes second finds nothing changed
     return made
 

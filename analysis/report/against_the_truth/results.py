@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.core.files import ROOT
+from analysis.report.in_use import SYNTHETIC_LICENCE, remember
 
 if TYPE_CHECKING:
     from analysis.report.page import Page
 
 SOURCE = "the welfare chain on the SYNTHETIC survey, beside the truth that the survey was made from"
 COVERAGE = "data/computed/synthetic_bootstrap_coverage"
-LICENCE = "CC0 (made up)"
 NAMES = {
     "line": "Poverty line",
     "food": "Food, alcohol, tobacco",
@@ -95,12 +95,9 @@ def read(page: Page) -> Found:
     name = page.parameters.survey
     data = store.load(name, roots=[store.SYNTHETIC_FOLDER])
     known = truth.truth(data)
-    for table in inputs.COLUMNS:
-        if table in data.tables:
-            page.data(f"{table} of {name} (SYNTHETIC)", data.path(table).relative_to(ROOT), LICENCE)
-    for file in truth.FILES:
-        path = (data.folder.parent / truth.FOLDER / f"{file}.parquet").relative_to(ROOT)
-        page.data(f"truth of {name}: {file} (SYNTHETIC)", path, LICENCE)
+    remember(page, data, {table: data.path(table) for table in data.tables if table in inputs.COLUMNS})
+    folder = data.folder.parent / truth.FOLDER
+    remember(page, data, {f"truth, {file}": folder / f"{file}.parquet" for file in truth.FILES})
     made = chain.welfare(data)
     samples, record = _coverage(page)
     return found(data.label, made, known, inputs.lists(), samples, record)
@@ -138,5 +135,6 @@ def _coverage(page: Page) -> tuple[pd.DataFrame | None, dict | None]:
     record = json.loads((ROOT / f"{COVERAGE}.json").read_text(encoding="utf-8"))
     if record["survey"] != page.parameters.survey:
         return None, None
-    page.data("Record of the coverage (SYNTHETIC)", f"{COVERAGE}.json", LICENCE)
-    return pd.read_csv(page.data("Intervals of samples (SYNTHETIC)", f"{COVERAGE}.csv", LICENCE)), record
+    page.data("Record of the coverage (SYNTHETIC)", f"{COVERAGE}.json", SYNTHETIC_LICENCE)
+    samples = page.data("Intervals of samples (SYNTHETIC)", f"{COVERAGE}.csv", SYNTHETIC_LICENCE)
+    return pd.read_csv(samples), record

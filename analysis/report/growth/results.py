@@ -17,6 +17,7 @@ from analysis.core.errors import InputError, all_faults
 from analysis.core.files import ROOT, sha256
 from analysis.core.reliability import publish
 from analysis.hses import store
+from analysis.report.in_use import remember
 from analysis.welfare import chain
 from analysis.welfare.line_update import Carried, comparable
 
@@ -25,7 +26,6 @@ from .parameters import LATER, Parameters
 if TYPE_CHECKING:
     from analysis.report.page import Page
 
-LICENCES = {True: "CC0 (made up)", False: "as the owner of the data allows"}
 TRUTH, RATES = "truth/households.parquet", "truth/growth.parquet"
 TRUTH_COLUMNS = ["hhid", "psu", "stratum", "location", "urban", "weight", "size", "consumption"]
 DOMAINS = {"location": "Location", "area": "Urban or rural"}
@@ -189,10 +189,7 @@ def lacking(first: store.Microdata, later: store.Microdata) -> tuple[str, ...]:
 
 
 def _survey(page: Page, data: store.Microdata, asked: Parameters, unequal: tuple[str, ...]) -> Survey:
-    licence = LICENCES[data.is_synthetic]
-    for name in data.tables:
-        if name in inputs.COLUMNS:
-            _remember(page, f"{data.label}: {name}", data.path(name), licence)
+    remember(page, data, {name: data.path(name) for name in data.tables if name in inputs.COLUMNS})
     allowed = [name for name in unequal if name in asked.absent]
     try:
         made = chain.run(inputs.tables(data, allowed), inputs.lists(), asked.choices())
@@ -214,13 +211,8 @@ def _read(
     path = data.folder.parent / file
     if not data.is_synthetic or not path.is_file():
         return None
-    _remember(page, f"{file} of {data.name} (SYNTHETIC)", path, LICENCES[True])
+    remember(page, data, {file: path})
     return pd.read_parquet(path, columns=columns)
-
-
-def _remember(page: Page, name: str, path: Path, licence: str) -> None:
-    if path.is_relative_to(ROOT):  # a survey may lie elsewhere in tests
-        page.data(name, path.relative_to(ROOT), licence)
 
 
 def _index_table(page: Page, index: str, name: str = "") -> pd.DataFrame | None:

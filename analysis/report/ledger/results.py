@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.computed import agreement, chain, ledger_page, ledger_reasons, truth
 from analysis.computed.agreement import Agreement
-from analysis.core.files import ROOT
 from analysis.hses import store
-from analysis.report.in_use import REAL_LICENCE, SYNTHETIC_LICENCE
+from analysis.report.in_use import files_of, remember
 
 if TYPE_CHECKING:
     from analysis.report.page import Page
@@ -69,7 +69,7 @@ def read(page: Page) -> Found:
         aggregate = chain.Aggregate(ledger_reasons.aggregate_of_truth(data), {}, None)
     else:
         aggregate = chain.aggregate(data)
-    _remember(page, data, aggregate)
+    remember(page, data, _files(data, aggregate))
     compared = agreement.agreement(data, aggregate.household)
     for identifier in compared.ledger["id"].unique():
         page.official(identifier)
@@ -78,21 +78,11 @@ def read(page: Page) -> Found:
     return replace(made, notes=_notes(data, aggregate))
 
 
-def _remember(page: Page, data: store.Microdata, aggregate: chain.Aggregate) -> None:
-    licence = SYNTHETIC_LICENCE if data.is_synthetic else REAL_LICENCE
-    files = {table: data.path(table) for table in data.tables}
-    if aggregate.path is not None:
-        files["aggregate"] = aggregate.path
-    if page.parameters.truth or data.is_synthetic:
-        true = data.folder.parent / truth.FOLDER
-        files |= {
-            f"truth, {name}": true / f"{name}.parquet"
-            for name in truth.FILES
-            if (true / f"{name}.parquet").is_file()
-        }
-    for name, path in files.items():
-        if path.is_relative_to(ROOT):  # a survey may lie elsewhere in tests
-            page.data(f"{data.label}: {name}", path.relative_to(ROOT), licence)
+def _files(data: store.Microdata, aggregate: chain.Aggregate) -> dict[str, Path]:
+    """Tables, aggregate, and the truth of a synthetic survey, which tells the chain's errors."""
+    folder = data.folder.parent / truth.FOLDER
+    true = {f"truth, {name}": folder / f"{name}.parquet" for name in truth.FILES if data.is_synthetic}
+    return files_of(data, aggregate) | {name: path for name, path in true.items() if path.is_file()}
 
 
 def _notes(data: store.Microdata, aggregate: chain.Aggregate) -> tuple[str, ...]:

@@ -11,10 +11,9 @@ from analysis import official
 from analysis.computed import chain, truth
 from analysis.computed import effective_sample as sample
 from analysis.core.errors import InputError
-from analysis.core.files import ROOT
 from analysis.hses import store
 from analysis.presentation.maps import OUTLINES
-from analysis.report.in_use import REAL_LICENCE, SYNTHETIC_LICENCE
+from analysis.report.in_use import files_of, remember
 
 if TYPE_CHECKING:
     from analysis.report.page import Page
@@ -131,13 +130,7 @@ def found(
 def _households(page: Page, data: store.Microdata) -> tuple[pd.DataFrame, pd.Series | None]:
     """Households with their consumption by the chain, and their true consumption where it is known."""
     aggregate = chain.aggregate(data)
-    licence = SYNTHETIC_LICENCE if data.is_synthetic else REAL_LICENCE
-    files = {name: data.path(name) for name in data.tables}
-    if aggregate.path is not None:
-        files["aggregate"] = aggregate.path
-    for name, path in files.items():
-        if path.is_relative_to(ROOT):  # a survey may lie elsewhere in tests
-            page.data(f"{data.label}: {name}", path.relative_to(ROOT), licence)
+    remember(page, data, files_of(data, aggregate))
     frame = data.read("households", COLUMNS)
     frame["consumption"] = aggregate.household["consumption"].reindex(frame["hhid"]).to_numpy()
     try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from analysis.chapters.vocabulary import CATEGORIES as PRINTED
 from analysis.computed import effects, inputs
 from analysis.core.files import ROOT
 from analysis.hses import store
+from analysis.report.in_use import remember
 from analysis.welfare import chain
 from analysis.welfare.aggregate import CATEGORIES, COMPONENTS
 
@@ -51,9 +51,7 @@ def survey_in_use(page, steps: Steps) -> InUse:
     InputError for a survey that was not brought in, and for tables it lacks and may not lack (`absent`).
     """
     data = store.load(page.parameters.data)
-    for name in data.tables:
-        if name in inputs.COLUMNS:
-            _remember(page, f"{data.label}: {name}", data.path(name), _licence(data))
+    remember(page, data, {name: data.path(name) for name in data.tables if name in inputs.COLUMNS})
     tables, lists = inputs.tables(data), inputs.lists()
     made = chain.run(tables, lists, page.parameters.choices())
     names = {name: pd.read_csv(ROOT / f"data/codes/{name}.csv", dtype="str") for name in NAMES}
@@ -75,25 +73,12 @@ def survey_in_use(page, steps: Steps) -> InUse:
     )
 
 
-def _licence(data: store.Microdata) -> str:
-    return "CC0 (made up)" if data.is_synthetic else "as the owner of the data allows"
-
-
-def _remember(page, name: str, path: Path, licence: str) -> None:
-    # a survey may lie elsewhere in tests: then there is nothing in the project to name
-    if path.is_relative_to(ROOT):
-        page.data(name, path.relative_to(ROOT), licence)
-
-
 def _truth(page, data: store.Microdata) -> dict[str, pd.DataFrame] | None:
     """The truth tables of a synthetic survey; None where the data are real or came without them."""
     folder = data.folder.parent / "truth"
     if not data.is_synthetic or not all((folder / f"{name}.parquet").is_file() for name in TRUTHS):
         return None
-    for name in TRUTHS:
-        _remember(
-            page, f"truth of {data.name} (SYNTHETIC): {name}", folder / f"{name}.parquet", _licence(data)
-        )
+    remember(page, data, {f"truth, {name}": folder / f"{name}.parquet" for name in TRUTHS})
     return {name: pd.read_parquet(folder / f"{name}.parquet") for name in TRUTHS}
 
 

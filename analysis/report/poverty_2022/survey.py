@@ -115,14 +115,12 @@ def truth(page, use: InUse) -> dict[str, pd.DataFrame] | None:
     What is true is known of a synthetic survey alone, and only where its truth lies beside it.
     """
     from analysis.computed import printed as computed
-    from analysis.core.files import ROOT
-    from analysis.report.in_use import SYNTHETIC_LICENCE
+    from analysis.report.in_use import remember
 
     file = use.data.folder.parent / "truth" / "consumption.parquet"
     if not use.synthetic or not file.is_file():
         return None
-    if file.is_relative_to(ROOT):
-        page.data(f"truth of {use.data.name} (SYNTHETIC)", file.relative_to(ROOT), SYNTHETIC_LICENCE)
+    remember(page, use.data, {"truth, consumption": file})
     known = pd.read_parquet(file, columns=["hhid", "consumption", "adult_equivalents"]).set_index("hhid")
     return computed.computed(of_truth(use.frames, known), TRUE_TABLES).tables
 

@@ -13,9 +13,8 @@ from analysis.computed.regression_terms import HOUSEHOLD_TERMS, WAGE_TERMS, empl
 from analysis.computed.regressions import Outcomes, Results
 from analysis.core.disclosure import Policy
 from analysis.core.errors import InputError
-from analysis.core.files import ROOT
 from analysis.core.reliability import publication_rule
-from analysis.report.in_use import REAL_LICENCE, SYNTHETIC_LICENCE
+from analysis.report.in_use import files_of, remember
 
 from .parameters import Parameters
 
@@ -98,14 +97,9 @@ def read(page: Page) -> Found:
 
     data = store.load(page.parameters.data)
     aggregate = chain.aggregate(data)
-    files = {f"{data.label}: {name}": data.path(name) for name in data.tables}
-    files |= {f"{data.label}: aggregate": aggregate.path} if aggregate.path else {}
-    for name in regressions.truth_files(data):
-        files[f"truth (SYNTHETIC): {name}"] = data.folder.parent / regressions.TRUTH / f"{name}.parquet"
-    licence = SYNTHETIC_LICENCE if data.is_synthetic else REAL_LICENCE
-    for name, path in files.items():
-        if path.is_relative_to(ROOT):  # a survey may lie elsewhere in tests
-            page.data(name, path.relative_to(ROOT), licence)
+    folder = data.folder.parent / regressions.TRUTH
+    true = {f"truth, {name}": folder / f"{name}.parquet" for name in regressions.truth_files(data)}
+    remember(page, data, files_of(data, aggregate) | true)
     frames = of_survey.frames(data, aggregate.household)
     gone = of_survey.lacking(data, aggregate.household)
     return found(data, frames, gone, printed(page.official(PRINTED)), page.parameters)

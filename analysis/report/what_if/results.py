@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.core.files import ROOT
+from analysis.report.in_use import remember
 
 if TYPE_CHECKING:
     from analysis.hses.store import Microdata
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from analysis.welfare import chain
 
 STORED = "data/computed/synthetic_what_if"
-LICENCE = "CC0 (made up)"
-REAL_LICENCE = "as the owner of the data allows"
 SAME = 0.005  # points by which a headcount may differ and still be that of the same survey and chain
 MULTIPLES = tuple(np.round(np.arange(0.50, 1.5001, 0.025), 3))  # of the line, for the dominance curve
 TESTED = (0.75, 1.25)  # multiples of the report's Figure 2.4, over which dominance is tested
@@ -93,9 +91,7 @@ def read(page: Page) -> Found:
     from analysis.welfare import chain
 
     data = store.load(page.parameters.data)
-    for table in inputs.COLUMNS:
-        if table in data.tables:
-            _remember(page, f"{table} of {data.name}", data.path(table), data.is_synthetic)
+    remember(page, data, {name: data.path(name) for name in data.tables if name in inputs.COLUMNS})
     known = _truth(page, data)
     rows, record = _stored(page, data)
     chosen = page.parameters.welfare()
@@ -264,8 +260,8 @@ def _stored(page: Page, data: Microdata) -> tuple[pd.DataFrame | None, dict[str,
         rows, record = what_if.read(*files)
         same = record["survey"] == data.name and bool(record["synthetic"]) == data.is_synthetic
         if same and {one.id for one in effects.EVERY} <= set(record["choices"]):  # else of some choices only
-            for path, what in zip(files, ("Effects of the choices", "Record of the effects"), strict=True):
-                _remember(page, what, path, data.is_synthetic)
+            told = ("effects of the choices", "record of the effects")
+            remember(page, data, dict(zip(told, files, strict=True)))
             return rows, record
     return None, None
 
@@ -277,15 +273,8 @@ def _truth(page: Page, data: Microdata):
     folder = data.folder.parent / truth.FOLDER
     if not data.is_synthetic or not all((folder / f"{name}.parquet").is_file() for name in truth.FILES):
         return None
-    _remember(page, f"truth of {data.name}: consumption", folder / "consumption.parquet", True)
+    remember(page, data, {"truth, consumption": folder / "consumption.parquet"})
     return truth.truth(data)
-
-
-def _remember(page: Page, name: str, path: Path, synthetic: bool) -> None:
-    # a survey may lie elsewhere in tests: then there is nothing in the project to name
-    if path.is_relative_to(ROOT):
-        said = f"{name} (SYNTHETIC)" if synthetic else name
-        page.data(said, path.relative_to(ROOT), LICENCE if synthetic else REAL_LICENCE)
 
 
 def _base(rows: pd.DataFrame) -> float:
