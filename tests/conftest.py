@@ -14,19 +14,13 @@ settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items):
-    """With several workers (`--dist loadfile`) what takes longest, the site in a browser, goes first; then
-    what needs no survey; then the rest, beginning with the other half of the browser's work."""
+    """With several workers (`--dist loadfile`) what takes longest, the site in a browser, goes first, and last
+    what waits until the survey is made for it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return
-    browser = ("test_site_in_browser.py", "test_site_on_narrow_screens.py")
+    longest = "test_site_in_browser.py"
     waiting = {item.path for item in items if "synthetic_survey" in item.fixturenames}
-
-    def place(item) -> int:
-        if item.path.name in browser:
-            return 2 * browser.index(item.path.name)
-        return 3 if item.path in waiting else 1
-
-    items.sort(key=place)  # stable
+    items.sort(key=lambda item: (item.path.name != longest, item.path in waiting))  # stable
 
 
 @pytest.fixture(scope="session")
