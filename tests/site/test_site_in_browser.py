@@ -10,6 +10,7 @@ pytestmark = pytest.mark.site
 PAGES = site.toc_pages(ROOT)
 # The theme as it comes breaks these; axe leaves the first out unless asked, and calls the others minor.
 MENDED = ("label-content-name-mismatch", "region", "empty-table-header")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -21,6 +22,27 @@ def test_a_page_is_quiet_local_and_accessible(visit, address, name):
     assert {
         k: v for k, v in found.items() if k.split()[0] in ("serious", "critical") or k.split()[1] in MENDED
     } == {}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_dark_screen_shows_the_whole_page(visit, name):
+    seen = visit(name, width=375, scheme="dark")
+    assert seen.page.evaluate(OVERFLOW) <= 0
+    assert seen.complaints == []
+    assert seen.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert seen.violations(runOnly=["color-contrast", "scrollable-region-focusable"]) == {}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_figures_are_seen_and_named(visit, chapter):
+    page = visit(f"book/chapters/{chapter}").page
+    figures = page.locator("figure.cp-figure svg")
+    for i in range(figures.count()):
+        box = figures.nth(i).bounding_box()
+        assert box and box["width"] > 100 and box["height"] > 20
+        assert len(figures.nth(i).get_attribute("aria-label")) > 20
+    tables = page.locator("figure.cp-table table")
+    assert figures.count() + tables.count() > 0
 
 
 def test_the_front_page_leads_to_every_chapter(visit):
