@@ -367,4 +367,4 @@ def made_with() -> float:
     """What women are paid less in the equation that makes the synthetic wages, log points (below zero)."""
     from analysis.synthetic.people import pay
 
-    return pay._WOMEN
+    return pay.WOMEN

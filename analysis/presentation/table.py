@@ -63,7 +63,8 @@ class Table:
         columns = self._columns
         if self.frame.columns.nlevels == 1:
             return "<tr>" + "".join(self._head_cell(c, str(c)) for c in columns) + "</tr>"
-        both, below = ' rowspan="2"', []
+        deep = any(str(lower) for _, lower in columns[1:])
+        both, below = ' rowspan="2"' if deep else "", []
         upper = [self._head_cell(columns[0], _label(columns[0]), both)]
         for label, group in groupby(columns[1:], key=lambda c: c[0]):
             members = list(group)
@@ -74,7 +75,7 @@ class Table:
             upper.append(f'<th scope="colgroup" {span} class="cp-span">{escape(str(label))}</th>')
             below += members
         lower = (self._head_cell(c, str(c[-1])) for c in below)
-        return f"<tr>{''.join(upper)}</tr><tr>{''.join(lower)}</tr>"
+        return f"<tr>{''.join(upper)}</tr>" + (f"<tr>{''.join(lower)}</tr>" if deep else "")
 
     def _head_cell(self, column, label: str, extra: str = "") -> str:
         unit = self.units.get(column, "")

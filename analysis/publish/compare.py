@@ -253,7 +253,7 @@ def _ranking_cells(name: str, ran: Sequence[Ran], kind: str, source: str) -> lis
         made = table(
             _two_levels(shown),
             id=f"{name}-ranking-{position}",
-            title=f"Settings by what they do to the headcount: {what[0].lower()}{what[1:]}",
+            title=f"Settings, ranked by the headcount: {what[0].lower()}{what[1:]}",
             note="Per cent of people, gap in per cent, Gini from 0 to 100. Changes are from the first "
             "setting, in points. Standard errors that carry the whole chain: compendium what-if.",
             source=source,

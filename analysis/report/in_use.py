@@ -179,16 +179,20 @@ def side_by_side(
 
     first: name -> values. blocks: name of a side -> its columns; the official one is named first. last:
     (upper, lower) name -> values. group: a value a row; rows that share it stand under it. units, formats: by
-    the lower name of a column, or by the (upper, lower) pair. options: of `presentation.table`.
+    the name of a column (the lower one where there are two), or by the (upper, lower) pair. options: of `presentation.table`.
     """
     from analysis.presentation import table
 
-    columns = {(name, name): values for name, values in first.items()}
+    columns = {(name, ""): values for name, values in first.items()}
     for side in use.order(*blocks):
         columns |= {(side, name): values for name, values in blocks[side].items()}
     frame = pd.DataFrame({pair: pd.Series(list(values)) for pair, values in (columns | (last or {})).items()})
     told = [
-        {pair: given.get(pair, given.get(pair[1])) for pair in frame if pair in given or pair[1] in given}
+        {
+            pair: given.get(pair, given.get(pair[1] or pair[0]))
+            for pair in frame
+            if pair in given or (pair[1] or pair[0]) in given
+        }
         for given in (units or {}, formats or {})
     ]
     heading = ("group", "") if group is not None else None

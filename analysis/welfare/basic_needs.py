@@ -348,13 +348,18 @@ def _basket(spent: np.ndarray, comparable: np.ndarray, choices: Choices) -> tupl
     elif choices.selection == "national":
         chosen = np.repeat(_covering(national, whole.sum(), choices.covered)[None], len(able), axis=0)
     else:
-        held = np.cumsum(able[:, order], axis=1) / whole[:, None]
+        held = _part(np.cumsum(able[:, order], axis=1), whole[:, None])
         enough = (held >= choices.covered - 1e-12).all(axis=0)
         last = int(np.argmax(enough)) if enough.any() else int((national > 0).sum()) - 1
         chosen = np.zeros(able.shape, dtype=bool)
         chosen[:, order[: last + 1]] = True
     union = chosen.any(axis=0)
-    return chosen, able[:, union].sum(axis=1) / whole
+    return chosen, _part(able[:, union].sum(axis=1), whole)
+
+
+def _part(spent: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    """spent / whole; nan for a location where nobody of the reference group bought food."""
+    return np.divide(spent, whole, out=np.full(spent.shape, np.nan), where=whole > 0)
 
 
 def _covering(spent: np.ndarray, whole: float, covered: float) -> np.ndarray:

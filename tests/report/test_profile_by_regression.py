@@ -14,10 +14,11 @@ from analysis.core.files import ROOT
 from analysis.presentation import number
 from analysis.report import profile_by_regression as chapter
 from analysis.report.profile_by_regression.parameters import TERMS, Parameters
-from analysis.report.profile_by_regression.results import FEWEST, count, found, printed, read
+from analysis.report.profile_by_regression.results import FEWEST, Stated, count, found, printed, read
 
 NOTEBOOK = ROOT / "notebooks" / "profile_by_regression.ipynb"
 SHOWN = [name for name in chapter.__all__ if name.endswith(("_figure", "_table"))]
+A_CHILD = Stated(points=5.0, page=1)
 RATES = {"0": 15.0, "1": 20.0, "2": 25.0, "3 and more": 38.0, "any": 27.0}
 
 
@@ -32,7 +33,7 @@ def synthetic(world, tmp_path_factory):
     made, rows = world
     folder = tmp_path_factory.mktemp("survey")
     write_truth(folder / "truth", made, rows)
-    return found(microdata(rows, True, folder / "microdata"), made, {}, RATES, Parameters())
+    return found(microdata(rows, True, folder / "microdata"), made, {}, RATES, A_CHILD, Parameters())
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def real(world, tmp_path_factory):
     few.iloc[:3, few.columns.get_loc("dwelling")] = "Other"
     lacks = Frames(few.drop(columns=["savings"]), made.persons, made.line)
     gone = {"households.savings": "households.savings"}
-    return found(microdata(rows, False, folder / "microdata"), lacks, gone, RATES, Parameters())
+    return found(microdata(rows, False, folder / "microdata"), lacks, gone, RATES, A_CHILD, Parameters())
 
 
 def everything(one, names=SHOWN):
@@ -159,7 +160,7 @@ def test_what_the_survey_lacks_is_named(real):
 def test_without_wages_or_children_the_rest_is_shown(world):
     made, rows = world
     one = found(
-        microdata(rows.assign(wage_month=float("nan")), False), made, {}, RATES,
+        microdata(rows.assign(wage_month=float("nan")), False), made, {}, RATES, A_CHILD,
         Parameters(terms=("head_sex", "dwelling", "age"), link="logit", reference="second", confidence=90),
     )  # fmt: skip
     assert one.computed.children is None and one.computed.wage is None
@@ -174,21 +175,21 @@ def test_without_wages_or_children_the_rest_is_shown(world):
 
 def test_children_alone_are_not_said_to_be_among_other_terms(world):
     made, rows = world
-    one = found(microdata(rows, False), made, {}, RATES, Parameters(terms=("children",)))
+    one = found(microdata(rows, False), made, {}, RATES, A_CHILD, Parameters(terms=("children",)))
     assert len(one.computed.children) == 2
     assert "alike in all terms" not in chapter.sentences(one)["r_child"]
 
 
 def test_terms_that_areas_have_not_in_common_leave_no_split(world):
     made, rows = world
-    one = found(microdata(rows, False), made, {}, RATES, Parameters(terms=("place",)))
+    one = found(microdata(rows, False), made, {}, RATES, A_CHILD, Parameters(terms=("place",)))
     assert chapter.gap_figure(one) == chapter.gap_table(one) == []
     # what stands in the table alone is drawn where there is nothing else
     assert set(chapter.welfare_figure(one)[0].data["term"]) == {"Place"}
     assert "no split in this run" in chapter.sentences(one)["r_gap"]
     assert one.computed.wage_gap is not None
     with pytest.raises(InputError, match="expected one of households .*found age alone"):
-        found(microdata(rows, False), made, {}, RATES, Parameters(terms=("age",)))
+        found(microdata(rows, False), made, {}, RATES, A_CHILD, Parameters(terms=("age",)))
 
 
 def test_printed_rates_are_the_figures():

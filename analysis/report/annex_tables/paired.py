@@ -23,20 +23,8 @@ class Paired(Table):
 
     lines: int = 2
 
-    def _head(self) -> str:
-        columns = self._columns
-        deep = any(lower for _, lower in columns)
-        upper, lower = [], []
-        for head, members in groupby(columns, key=lambda c: c[0]):
-            members = list(members)
-            kind = "" if members[0] in (ROW, KIND) else ' class="cp-number"'
-            if members[0][1] == "":
-                span = ' rowspan="2"' if deep else ""
-                upper.append(f'<th scope="col"{span}{kind}>{escape(head)}</th>')
-                continue
-            upper.append(f'<th scope="colgroup" colspan="{len(members)}" class="cp-span">{escape(head)}</th>')
-            lower += [f'<th scope="col" class="cp-number">{escape(sub)}</th>' for _, sub in members]
-        return f"<tr>{''.join(upper)}</tr>" + (f"<tr>{''.join(lower)}</tr>" if deep else "")
+    def _numeric(self, column) -> bool:
+        return column not in (ROW, KIND)
 
     def _body(self) -> str:
         span, found = len(self._columns), []

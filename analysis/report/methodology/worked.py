@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.core.errors import InputError
+from analysis.report.stated import stated
 from analysis.survey import fgt, fgt_terms, gini, is_poor, lorenz, poverty_by_group
 from analysis.welfare import (
     aggregate,
@@ -34,7 +35,6 @@ from .parameters import Parameters
 FOLDER = "data/worked_examples"
 INVENTED = ("households", "persons", "food", "food_away", "nonfood", "durables", "prices")
 OFFICIAL = ("A01", "T1-1", "T1-2", "F1-4", "F1-6", "B21")
-STATED = "stated_in_text"
 
 OUTLIER_ITEM = "flour"
 IMPUTED_ITEM = "mutton"
@@ -46,16 +46,15 @@ MONTHS = aggregate.MONTHS_IN_YEAR
 def steps(page) -> Steps:
     """The steps of `page` (a `report.Page`): reads the invented households and the official tables."""
     invented = {name: _read(page, name) for name in INVENTED}
-    stated = _read(page, STATED).set_index("key")["value"]
-    return Steps(page.parameters, invented, {id: page.official(id) for id in OFFICIAL}, stated.to_dict())
+    told = stated(page)["value"].to_dict()
+    return Steps(page.parameters, invented, {id: page.official(id) for id in OFFICIAL}, told)
 
 
 def _read(page, name: str) -> pd.DataFrame:
-    labels = {
-        STATED: ("Numbers stated in chapter 1 and annex A", "facts cited from the report"),
-    }
-    title, licence = labels.get(name, (f"Worked example: {name}", "this project's (see LICENSE); invented"))
-    return pd.read_csv(page.data(title, f"{FOLDER}/{name}.csv", licence), dtype={"hhid": str})
+    licence = "this project's (see LICENSE); invented"
+    return pd.read_csv(
+        page.data(f"Worked example: {name}", f"{FOLDER}/{name}.csv", licence), dtype={"hhid": str}
+    )
 
 
 @dataclass(frozen=True, eq=False)

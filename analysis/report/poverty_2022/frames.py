@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.presentation.maps import OUTLINES
 from analysis.report.in_use import OFFICIAL, InUse, Side, survey_in_use
+from analysis.report.stated import stated
 
 from . import survey, world
 from .multiples import TABLES, multiple
@@ -99,7 +100,7 @@ def read(page) -> Both:
     official = of_official(page.official, chosen, names)
     use = survey_in_use(page, COMPUTED)
     lines = page.official(world.LINES)
-    international = world.read(use, chosen, official, lines)
+    international = world.read(use, chosen, official, lines, stated(page))
     computed = of_survey(use, official, names, survey.truth(page, use))
     return Both(official, replace(computed, countries=international.countries), use, international)
 

@@ -15,7 +15,7 @@ from analysis.report.in_use import OFFICIAL
 
 from .frames import Both, Results
 from .tables import decile_shares
-from .world import COMPARED, IN_TEXT, mongolia
+from .world import COMPARED, mongolia
 
 _HALF = 0.05  # half a unit of the last printed decimal
 
@@ -174,7 +174,7 @@ def among_countries(results: Results) -> dict[str, str]:
 def on_lines(both: Both) -> dict[str, str]:
     """What the two tables of international lines are, and on real data what they say."""
     world = both.international
-    told = listing(f"{percent(rate)} at {line} dollars" for line, rate in IN_TEXT.items())
+    told = listing(f"{percent(rate)} at {line} dollars" for line, rate in world.told.items())
     rate = percent(mongolia(both.official.countries, "headcount"))
     made = (
         "The factor between tugrik and these dollars is not printed. It is backed out of the printed rate: "
@@ -203,7 +203,7 @@ def _found(both: Both) -> str:
     shown = listing(
         f"{percent(row.estimate, 2)} at {dollars} dollars"
         for dollars, row in rates.iterrows()
-        if dollars in IN_TEXT and row.estimate == row.estimate
+        if dollars in world.told and row.estimate == row.estimate
     )
     return (
         f"Per person and day the national line is {number(line.dollars, 2)} dollars (standard error "

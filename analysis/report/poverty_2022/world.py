@@ -6,6 +6,7 @@ for Mongolia in Figure 2.5, unless the user gives it. Methods: `analysis.survey.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 LINES = "F1-6"  # the international lines, printed in the report's Figure 1.6
 COMPARED = 6.85  # dollars a day: the line of Figure 2.5
-# Rates that the report's text prints beside that of Figure 2.5 (page 38), per cent of people by line
-IN_TEXT = {2.15: 0.2, 3.65: 2.4}
+# Rates that the report's text prints beside that of Figure 2.5: dollars a day -> key of the stated number
+IN_TEXT = {2.15: "rate_at_2_15_dollars", 3.65: "rate_at_3_65_dollars"}
 FEWEST = 5  # households below a line: a rate that rests on fewer, but not on none, is not shown
 
 
@@ -44,7 +45,8 @@ class International:
     dollar; factor_se: its standard error, 0 where it was given; spread: what rounding of the printed rate
     leaves open, two factors. lines: one row a line (what, share, line, line_se in MNT a month per person;
     dollars, dollars_se a day). rates: per cent, as `survey.international.rates`, with group and printed.
-    countries: Figure 2.5 with the survey's numbers for Mongolia.
+    countries: Figure 2.5 with the survey's numbers for Mongolia. told: dollars a day -> per cent of people, as
+    the report's text prints it.
     """
 
     implied: bool
@@ -54,10 +56,14 @@ class International:
     lines: pd.DataFrame
     rates: pd.DataFrame
     countries: pd.DataFrame
+    told: Mapping[float, float]
 
 
-def read(use: InUse, chosen: Parameters, official: Results, groups: pd.DataFrame) -> International:
-    """groups: the international lines (`LINES`)."""
+def read(
+    use: InUse, chosen: Parameters, official: Results, groups: pd.DataFrame, stated: pd.DataFrame
+) -> International:
+    """groups: the international lines (`LINES`). stated: numbers of the report's text (`report.stated`)."""
+    told = {dollars: float(stated.at[key, "value"]) for dollars, key in IN_TEXT.items()}
     frames = use.frames
     design, welfare = people(frames), frames.amount("households", "consumption_pc")
     printed = mongolia(official.countries, "headcount")
@@ -72,7 +78,7 @@ def read(use: InUse, chosen: Parameters, official: Results, groups: pd.DataFrame
         ("printed international rate", printed, backed_out),
     ]
     ends = [matching_line_estimate(welfare, (printed + off) / 100, design.weight) for off in (-0.05, 0.05)]
-    found = _rates(rates(design, welfare, _dollars(groups), factor), groups, printed)
+    found = _rates(rates(design, welfare, _dollars(groups), factor), groups, told | {COMPARED: printed})
     return International(
         implied=implied,
         factor=factor.value if isinstance(factor, Estimate) else factor,
@@ -81,6 +87,7 @@ def read(use: InUse, chosen: Parameters, official: Results, groups: pd.DataFrame
         lines=pd.DataFrame([_line(design, *one, factor) for one in matching]),
         rates=found,
         countries=_countries(official.countries, use, None if implied else found),
+        told=told,
     )
 
 
@@ -109,15 +116,14 @@ def _line(design, what: str, share: float, line: Estimate, factor: float | Estim
     }
 
 
-def _rates(found: pd.DataFrame, groups: pd.DataFrame, printed: float) -> pd.DataFrame:
+def _rates(found: pd.DataFrame, groups: pd.DataFrame, printed: Mapping[float, float]) -> pd.DataFrame:
     """Rates in per cent, with the income group of each line and what the report prints for Mongolia."""
     numbers = ["estimate", "se_fixed", "se_estimated"]
     few = found["n_poor"].between(1, FEWEST - 1)
     found[numbers] = (100 * found[numbers]).mask(few)
     found["n_poor"] = found["n_poor"].astype(float).mask(few)
-    told = IN_TEXT | {COMPARED: printed}
     names = groups.set_index("value")["row_path"]
-    return found.assign(group=found["dollars"].map(names), printed=found["dollars"].map(told))
+    return found.assign(group=found["dollars"].map(names), printed=found["dollars"].map(printed))
 
 
 def _countries(countries: pd.DataFrame, use: InUse, found: pd.DataFrame | None) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from analysis.report.in_use import OFFICIAL, side_by_side
 from .figures import SOURCE
 from .frames import Both, z_value
 from .tables import intervals
-from .world import COMPARED, FEWEST, IN_TEXT
+from .world import COMPARED, FEWEST
 
 _WORDS = {
     "official headcount": "National line, at the official headcount",
@@ -76,7 +76,7 @@ def rates_table(both: Both) -> Table:
         **({"Error, line implied": rows["se_estimated"]} if implied else {}),
         "Households below": rows["n_poor"].astype("Int64"),
     }
-    texts = " and ".join(f"{line}" for line in IN_TEXT)
+    texts = " and ".join(f"{line}" for line in both.international.told)
     return side_by_side(
         both.use,
         {"Dollars a day": rows["dollars"]},

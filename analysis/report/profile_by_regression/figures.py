@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.computed.regressions import Gap, Model, Results
 from analysis.presentation import Figure, charts, finish, listing, number, style
 
-from .results import REPORT_PER_CHILD, Found, shown
+from .results import Found, shown
 
 PER_CENT = 100.0
 APART = ("Place", "Quarter")  # topics that stand in the table alone
@@ -29,7 +29,7 @@ def child_figure(found: Found) -> list[Figure]:
         rows.children.assign(side=name, row=child_names(rows.children)) for name, rows in found.sides.items()
     ]
     drawn = _scaled(pd.concat(parts, ignore_index=True))
-    figure = _dots(found, drawn, "change of the headcount, percentage points", 1, REPORT_PER_CHILD)
+    figure = _dots(found, drawn, "change of the headcount, percentage points", 1, found.stated.points)
     return [
         finish(
             figure,
@@ -39,7 +39,7 @@ def child_figure(found: Found) -> list[Figure]:
             data=drawn,
             source=found.source,
             note=(
-                f"{_lines(found)} Dashed: the report's {number(REPORT_PER_CHILD, 1)}. From the third row "
+                f"{_lines(found)} Dashed: the report's {number(found.stated.points, 1)}. From the third row "
                 "on, each has the terms of those above it."
             ),
             evidence=found.evidence,

@@ -15,6 +15,7 @@ from analysis.core.disclosure import Policy
 from analysis.core.errors import InputError
 from analysis.core.reliability import publication_rule
 from analysis.report.in_use import files_of, remember
+from analysis.report.stated import stated
 
 from .parameters import Parameters
 
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
     from analysis.hses.store import Microdata
     from analysis.report.page import Page
 
-# "Each additional child in a household increases the likelihood of poverty by an average of 6.4 percentage
-# points": Mongolia Poverty Update 2022, page 45. How it was computed is not said.
-REPORT_PER_CHILD = 6.4
-REPORT_PAGE = 45
+A_CHILD = "points_a_child"  # key among the numbers stated in the report's text
 PRINTED = "F3-6"
 RULE = "report n"
 FEWEST = publication_rule(RULE).smallest_n
@@ -41,12 +39,21 @@ ROWS = {
 MEANT = "Children in the household > "
 
 
+@dataclass(frozen=True)
+class Stated:
+    """By how many points one more child raises the headcount, and the page that says so."""
+
+    points: float
+    page: int
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """What the page shows.
 
     computed: the models on the survey. true: the same on true consumption and wages; None where no truth is
-    known. printed: number of children -> poverty rate, per cent of households (Figure 3.6a). left_out,
+    known. printed: number of children -> poverty rate, per cent of households (Figure 3.6a). stated: what the
+    report's text says of one more child. left_out,
     missing: as in a `Sample`, households' and employees' terms together. without: employees without a wage,
     None where no wages were asked. as_made: the unexplained part of the true wage gap with the rank of true
     consumption as a term. made_with: women's effect in the equation that made the wages, a logarithm.
@@ -58,6 +65,7 @@ class Found:
     computed: Results
     true: Results | None
     printed: Mapping[str, float]
+    stated: Stated
     left_out: Mapping[str, str]
     missing: Mapping[str, int]
     without: int | None
@@ -102,7 +110,9 @@ def read(page: Page) -> Found:
     remember(page, data, files_of(data, aggregate) | true)
     frames = of_survey.frames(data, aggregate.household)
     gone = of_survey.lacking(data, aggregate.household)
-    return found(data, frames, gone, printed(page.official(PRINTED)), page.parameters)
+    said = stated(page).loc[A_CHILD]
+    a_child = Stated(float(said["value"]), int(said["page"]))
+    return found(data, frames, gone, printed(page.official(PRINTED)), a_child, page.parameters)
 
 
 def found(
@@ -110,11 +120,13 @@ def found(
     frames: Frames,
     gone: Mapping[str, str],
     rates: Mapping[str, float],
+    a_child: Stated,
     p: Parameters,
 ) -> Found:
     """The models on a survey and, where it is synthetic and its truth is there, on the true outcomes.
 
-    gone: column of the frames -> variables that the survey lacks. rates: as `Found.printed`.
+    gone: column of the frames -> variables that the survey lacks. rates, a_child: as `Found.printed` and
+    `Found.stated`.
     """
     of_households = chosen(p, HOUSEHOLD_TERMS)
     if not of_households:
@@ -143,6 +155,7 @@ def found(
         computed=fitted(own),
         true=None if truth is None else fitted(truth),
         printed=rates,
+        stated=a_child,
         left_out={k: v for one in (sample, *of_employees) for k, v in one.left_out.items()},
         missing={k: v for one in (sample, *of_employees) for k, v in one.missing.items()},
         without=None if work is None else work.without,

@@ -12,7 +12,7 @@ from analysis.computed.regressions import Gap, Model, Results
 from analysis.presentation import interval, listing, number, percent, points
 
 from .figures import PER_CENT, effect_name
-from .results import REPORT_PAGE, REPORT_PER_CHILD, Found, count, shown
+from .results import Found, count, shown
 
 LARGEST = 3
 REFERENCES = {
@@ -46,8 +46,8 @@ def sentences(found: Found) -> dict[str, str]:
         "r_link": html.escape(found.parameters.link),
         "r_terms": terms_said(found),
         "r_child": child_said(found),
-        "r_report_child": number(REPORT_PER_CHILD, 1),
-        "r_report_page": number(REPORT_PAGE, 0),
+        "r_report_child": number(found.stated.points, 1),
+        "r_report_page": number(found.stated.page, 0),
         "r_poverty": effects_said(found, lambda results: results.poverty, "the headcount", points),
         "r_welfare": effects_said(found, lambda results: results.welfare, "consumption", _log_points),
         "r_reference": REFERENCES[found.parameters.reference],
@@ -91,9 +91,9 @@ def child_said(found: Found) -> str:
             f"In the SYNTHETIC survey: {said[0].lower()}{said[1:]}{true} Held against the report's figure, "
             "this tests the survey and the method; it is no evidence."
         )
-    inside = alone["ci_lower"] <= REPORT_PER_CHILD / PER_CENT <= alone["ci_upper"]
+    inside = alone["ci_lower"] <= found.stated.points / PER_CENT <= alone["ci_upper"]
     return said + (
-        f" The report's {points(REPORT_PER_CHILD)} {'lies' if inside else 'does not lie'} in the interval "
+        f" The report's {points(found.stated.points)} {'lies' if inside else 'does not lie'} in the interval "
         "of the first."
     )
 

@@ -20,7 +20,8 @@ _DEVIATION = 0.7  # of the logarithm of a loan within its domain; assumed
 # usual terms; how many mortgages are new follows from the mean of all sums borrowed.
 _NEW = {"salary": 0.85, "herders": 0.85, "business": 0.8, "automobile": 0.6, "mortgage": 0.15}
 _REPAID = 0.97  # share of households with loans that repaid in the year; assumed
-_SECOND_OTHER = 0.03  # households with a named loan that have one of another type too; assumed
+# Chance at the poverty line that one with a named loan has one of another type too; assumed.
+_SECOND_OTHER = 0.03
 
 
 def loans(streams, frames: Frames) -> pd.DataFrame:
@@ -57,19 +58,23 @@ def _types(streams, frames: Frames) -> dict[str, np.ndarray]:
     )
     found = {}
     for loan in ("pension", "herders", "salary", "mortgage", "business", "automobile", "household"):
-        odds = _odds(frames, loan) + np.where(held == 0, 0.7, -0.7)
+        odds = _odds(frames, loan) + np.where(held == 0, 1.2, -1.2)
         prior = np.where(borrows, 1 / (1 + np.exp(-odds)), 0.0)
         targets = chosen(["B15"], columns=f"Type of loan > {LOANS[loan]}")
         yes, no = {f"loan_{loan}": 1.0}, {f"loan_{loan}": 0.0}
         found[loan] = owners(streams(f"type.{loan}"), frames, targets, yes, no, prior)
         held += found[loan]
-    rest = streams("type.other").random(len(borrows)) < _SECOND_OTHER
+    wealth = np.log(frames.amount("households", "consumption") / frames.line)
+    rest = streams("type.other").random(len(borrows)) < _SECOND_OTHER * np.exp(wealth)
     found["other"] = borrows & ((held == 0) | rest)
     return {loan: found[loan] for loan in LOANS}
 
 
 def _odds(frames: Frames, loan: str) -> np.ndarray:
-    """Log-odds among borrowers before the targets: who would be given such a loan (assumed)."""
+    """Log-odds among borrowers before the targets: who would be given such a loan.
+
+    Assumed; the slopes by consumption were chosen so that the loans of each fifth come near Figure 3.15.
+    """
     age = frames.amount("households", "head_age")
     wealth = np.log(frames.amount("households", "consumption") / frames.line)
     employed = frames.column("households", "head_labour") == "Employed"
@@ -77,13 +82,13 @@ def _odds(frames: Frames, loan: str) -> np.ndarray:
     herds = frames.households["livestock"].to_numpy(dtype=bool)
     apartment = frames.column("households", "dwelling") == "Apartment"
     return {
-        "pension": np.where(age >= 55, 1.0 + 0.05 * (age - 60), -4.0),
+        "pension": np.where(age >= 55, 1.0 + 0.05 * (age - 60), -4.0) - 1.2 * wealth,
         "herders": np.where(herds, 0.5 + 1.5 * (sector == "Herder"), -6.0),
-        "salary": -0.8 + 1.6 * (employed & (sector != "Herder")),
-        "mortgage": -3.0 + 2.0 * apartment + wealth,
-        "business": -3.0 + 0.8 * wealth + 0.5 * (sector == "Private"),
-        "automobile": -2.6 + 0.8 * wealth,
-        "household": np.full(len(age), -1.8),
+        "salary": -0.8 + 1.6 * (employed & (sector != "Herder")) - 0.5 * wealth,
+        "mortgage": -3.0 + 2.0 * apartment + 1.8 * wealth,
+        "business": -3.0 + 2.0 * wealth + 0.5 * (sector == "Private"),
+        "automobile": -2.6 + 2.0 * wealth,
+        "household": -1.8 + 0.8 * wealth,
     }[loan]
 
 

@@ -13,8 +13,10 @@ from .labels import (
     DISABILITIES,
     EDUCATION,
     ENROLLED,
+    FIGURE_BRANCH,
     HEAD,
     INDUSTRIES,
+    JOBS,
     LABOUR,
     OCCUPATIONS,
     PLACES,
@@ -23,7 +25,9 @@ from .labels import (
 )
 
 FLAGS = ["complaint", "sought", *DISABILITIES, "attending", "worked", "absent", "looked", "available"]
+_LABELS = ["education", "enrolled", "labour", "industry13", "sector3", "occupation", "job"]
 _OF_THE_HEAD = ["head_education", "head_labour", "head_industry", "head_sector"]
+_DIVIDED = "Professional services|Other"  # columns of Figure 3.10 into which one industry is divided
 _OF_THE_HOUSEHOLD = ["location", "region", "urban", "consumption", "size", "weight"]
 
 
@@ -73,7 +77,7 @@ def _with_household(persons: pd.DataFrame, households: pd.DataFrame) -> pd.DataF
 def _blank(people: pd.DataFrame) -> pd.DataFrame:
     """The people's frame before anything is known, with the columns that the tables read."""
     frame = people[["hhid", "sex", "age"]].copy()
-    for name in ("education", "enrolled", "labour", "industry13", "sector3", "occupation"):
+    for name in (*_LABELS, "branch8"):
         frame[name] = ""
     for name in ("complaint_type", "treatment_place", "reason"):
         frame[name] = 0
@@ -105,30 +109,34 @@ class _Roster:
         for name, values in columns.items():
             self.people[name] = values
 
-    def draw(self, name: str, free: np.ndarray, labels: list, prior, tables, block="", rows=None) -> None:
+    def draw(self, name, free: np.ndarray, labels: list, prior, wanted, implied=None, tag="") -> None:
         """Column `name` of the free persons drawn among `labels` (see `Fitter.assign`).
 
-        prior: a function of the free persons' frame. tables, block, rows: which targets count.
+        prior: a function of the free persons' frame. wanted: the targets that count. implied: (another
+        column that they read, its value by label). tag: tells apart two draws of one column.
         """
-        wanted = self.fitter.wanted(tables, block, rows)
         options = [{name: label} for label in labels]
-        codes = self.fitter.assign(self.streams(name), free, options, prior(self.people[free]), wanted)
+        if implied is not None:
+            options = [{**option, implied[0]: implied[1][option[name]]} for option in options]
+        codes = self.fitter.assign(self.streams(tag or name), free, options, prior(self.people[free]), wanted)
         values = self.fitter.frames.column("persons", name).copy()
         values[free] = np.array(labels, dtype=values.dtype)[codes]
         self.settle(**{name: values})
 
 
 def _school(roster: _Roster) -> None:
-    people = roster.people
+    people, wanted = roster.people, roster.fitter.wanted
     own = people["own_education"].to_numpy(dtype=object)
     roster.settle(education=own)
     free = (people["age"] >= 18).to_numpy() & (own == "")
-    roster.draw("education", free, EDUCATION, schooling.education_prior, ["B31"])
+    roster.draw("education", free, EDUCATION, schooling.education_prior, wanted(["B31"]))
     # the targets are net rates: they speak of the ages of school, the others are drawn from the prior
     levels = pick(roster.streams("enrolled at other ages"), schooling.enrolment_prior(people))
     roster.settle(enrolled=np.array(ENROLLED, dtype=object)[levels])
     pupils = people["age"].between(6, 17).to_numpy()
-    roster.draw("enrolled", pupils, ENROLLED, schooling.enrolment_prior, ["B33"])
+    roster.draw("enrolled", pupils, ENROLLED, schooling.enrolment_prior, wanted(["B33"]))
+    infants = people["age"].between(2, 5).to_numpy()
+    roster.draw("enrolled", infants, ENROLLED, schooling.enrolment_prior, wanted(["F3-8"]), tag="infants")
     education = schooling.schooled(
         roster.streams("education of minors"),
         people["age"].to_numpy(),
@@ -139,29 +147,40 @@ def _school(roster: _Roster) -> None:
 
 
 def _work(roster: _Roster) -> None:
-    people = roster.people
+    people, wanted = roster.people, roster.fitter.wanted
     own = people["own_labour"].to_numpy(dtype=object)
     grown = (people["age"] >= 15).to_numpy()
     roster.settle(labour=own)
-    roster.draw("labour", grown & (own == ""), LABOUR, work.labour_prior, ["B40", "B41"])
+    roster.draw("labour", grown & (own == ""), LABOUR, work.labour_prior, wanted(["B40", "B41"]))
     workers = grown & (people["labour"] == "Employed").to_numpy()
     tables = ["B43", "B45"]
-    roster.draw("industry13", workers, INDUSTRIES, work.industry_prior, tables, "Industry", INDUSTRIES)
-    roster.draw("sector3", workers, SECTORS, work.sector_prior, tables, "Sector")
-    roster.draw("occupation", workers, OCCUPATIONS, work.occupation_prior, tables, "Occupation")
+    branches = pd.concat(
+        [wanted(tables, "Industry", INDUSTRIES), wanted(["F3-10"], columns=f"(?!{_DIVIDED}).*")],
+        ignore_index=True,
+    )
+    roster.draw("industry13", workers, INDUSTRIES, work.industry_prior, branches, ("branch8", FIGURE_BRANCH))
+    roster.settle(branch8=people["industry13"].map(FIGURE_BRANCH).fillna("").to_numpy(dtype=object))
+    divided = workers & (people["industry13"] == "Other").to_numpy()
+    services = wanted(["F3-10"], columns=_DIVIDED)
+    roster.draw("branch8", divided, work.SERVICES, work.services_prior, services)
+    roster.draw("sector3", workers, SECTORS, work.sector_prior, wanted(tables, "Sector"))
+    roster.draw("occupation", workers, OCCUPATIONS, work.occupation_prior, wanted(tables, "Occupation"))
+    jobs = wanted(["F3-11"], columns="Employment type.*")
+    roster.draw("job", workers, JOBS, work.job_prior, jobs)
 
 
 def _health(roster: _Roster) -> None:
-    people, yes_no = roster.people, [False, True]
+    people, wanted, yes_no = roster.people, roster.fitter.wanted, [False, True]
     tables = ["B34", "B35", "B36"]
     everybody = np.ones(len(people), dtype=bool)
-    roster.draw("complaint", everybody, yes_no, health.complaint_prior, tables, "Complaints")
+    roster.draw("complaint", everybody, yes_no, health.complaint_prior, wanted(tables, "Complaints"))
     ill = people["complaint"].to_numpy(bool)
-    roster.draw("complaint_type", ill, list(COMPLAINTS.values()), health.type_prior, tables, "Type")
-    roster.draw("sought", ill, yes_no, health.sought_prior, tables, "Sought")
+    kinds, places, reasons = (list(codes.values()) for codes in (COMPLAINTS, PLACES, REASONS))
+    roster.draw("complaint_type", ill, kinds, health.type_prior, wanted(tables, "Type"))
+    roster.draw("sought", ill, yes_no, health.sought_prior, wanted(tables, "Sought"))
     sought = ill & people["sought"].to_numpy(bool)
-    roster.draw("treatment_place", sought, list(PLACES.values()), health.place_prior, tables, "Treatment")
-    roster.draw("reason", ill & ~sought, list(REASONS.values()), health.reason_prior, tables, "Reasons")
+    roster.draw("treatment_place", sought, places, health.place_prior, wanted(tables, "Treatment"))
+    roster.draw("reason", ill & ~sought, reasons, health.reason_prior, wanted(tables, "Reasons"))
 
 
 def _disability(roster: _Roster) -> None:
@@ -185,8 +204,7 @@ def _disability(roster: _Roster) -> None:
 
 def _answers(streams, people: pd.DataFrame, targets) -> pd.DataFrame:
     """Labels and codes of every question, in the order of the members."""
-    labels = ["education", "enrolled", "labour", "industry13", "sector3", "occupation"]
-    frame = people[[*labels, "complaint", "sought", *DISABILITIES]].copy()
+    frame = people[[*_LABELS, "complaint", "sought", *DISABILITIES]].copy()
     for name in ("complaint_type", "treatment_place", "reason"):
         frame[name] = people[name].where(people[name] > 0).astype(float)
     school = schooling.details(streams("schooling details"), people)
@@ -196,7 +214,7 @@ def _answers(streams, people: pd.DataFrame, targets) -> pd.DataFrame:
     workers = pd.concat([people, jobs], axis=1)
     paid = pay.wages(streams("wages"), workers, people["weight"].to_numpy(float), means)
     frame = pd.concat([frame, school, questions, jobs, paid], axis=1)
-    return frame.astype({**dict.fromkeys(labels, "str"), **dict.fromkeys(FLAGS, bool)})
+    return frame.astype({**dict.fromkeys(_LABELS, "str"), **dict.fromkeys(FLAGS, bool)})
 
 
 def yearly_wages(targets) -> dict[str, float]:
@@ -223,7 +241,7 @@ def _away(streams, persons: pd.DataFrame, households: pd.DataFrame) -> pd.DataFr
         rng, age, people["enrolled"].to_numpy(dtype=object), people["education"].to_numpy(dtype=object)
     )
     people["labour"] = np.where(age >= 15, "Out of the labor force", "")
-    for name in ("industry13", "sector3", "occupation"):
+    for name in ("industry13", "branch8", "sector3", "occupation", "job"):
         people[name] = ""
     for name in ("complaint", "sought", *DISABILITIES):
         people[name] = False

@@ -38,9 +38,15 @@ class Fitter:
         """Columns of persons that are known from now on."""
         self.frames = self.frames.having(persons=columns)
 
-    def wanted(self, ids: Sequence[str], block: str = "", names: Sequence[str] | None = None) -> pd.DataFrame:
-        """Calibrated targets of some tables: rows of a block (first level), of some names (last level)."""
+    def wanted(
+        self, ids: Sequence[str], block: str = "", names: Sequence[str] | None = None, columns: str = ".*"
+    ) -> pd.DataFrame:
+        """Calibrated targets of some tables: rows of a block (first level), of some names (last level).
+
+        columns: a regular expression that the whole column path matches.
+        """
         found = self.targets.calibrated(list(ids))
+        found = found[found["column_path"].str.fullmatch(columns)]
         levels = found["row_path"].str.split(" > ")
         keep = levels.str[0].str.startswith(block)
         if names is not None:

@@ -11,6 +11,20 @@ INDUSTRIES = list(words.BRANCHES)
 BROAD = list(words.BROAD_OF.values())  # the broad group of each industry
 SECTORS = list(words.SECTORS)
 OCCUPATIONS = list(words.OCCUPATIONS)
+JOBS = list(words.JOBS)
+# Branches of Figure 3.10 that an industry falls into; the last one is divided.
+FIGURE_BRANCH = {
+    "Agriculture, herding": "Agriculture",
+    "Mining": "Mining",
+    "Trade": "Retail trade",
+    "Public administration": "Public administration",
+    **dict.fromkeys(["Manufacturing", "Electricity, water", "Construction"], "Manufacturing & construction"),
+    **dict.fromkeys(["Education", "Health"], "Education, health"),
+    **dict.fromkeys(
+        ["Hotels, restaurants, tourism", "Transportation", "Financial, insurance, real estate", "Other"],
+        "Professional services",
+    ),
+}
 
 # Questionnaire codes.
 COMPLAINTS = {
@@ -34,6 +48,8 @@ DISABILITIES = ["vision", "hearing", "mobility", "cognitive", "self_care", "comm
 QUESTIONS = ["wg_seeing", "wg_hearing", "wg_walking", "wg_remembering", "wg_self_care", "wg_communicating"]
 HEAD, SPOUSE, CHILD = 1, 2, 3  # relation
 
+# Key of DIVISIONS for the part of the industry Other that is Other in Figure 3.10 too.
+PERSONAL = "Personal services"
 # Divisions of ISIC Rev. 4 that an industry is written with, and their assumed shares in it;
 # agriculture has codes of the questionnaire's own (111 herding .. 117).
 DIVISIONS = {
@@ -49,7 +65,8 @@ DIVISIONS = {
     "Public administration": {84: 1.0},
     "Education": {85: 1.0},
     "Health": {86: 0.85, 87: 0.08, 88: 0.07},
-    "Other": {61: 0.1, 62: 0.08, 69: 0.08, 71: 0.06, 80: 0.2, 81: 0.12, 93: 0.08, 94: 0.08, 96: 0.2},
+    "Other": {61: 0.1, 62: 0.08, 69: 0.08, 71: 0.06, 80: 0.2, 81: 0.12},
+    PERSONAL: {93: 0.22, 94: 0.22, 96: 0.56},
 }
 # Sub-major groups of ISCO-08; 1 to 3 are the armed forces (01, 02, 03).
 SUBGROUPS = {

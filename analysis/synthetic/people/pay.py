@@ -12,7 +12,7 @@ _EDUCATION = [0.0, 0.03, 0.08, 0.16, 0.24, 0.45]
 _OCCUPATION = [0.38, 0.2, 0.08, -0.02, -0.16, -0.22, 0.02, 0.12, -0.32, 0.12]
 _INDUSTRY = [-0.35, 0.55, -0.05, 0.15, 0.06, -0.1, -0.15, 0.05, 0.22, 0.05, -0.06, 0.02, -0.06]
 _SECTOR = [0.0, 0.0, 0.1]
-_WOMEN = -0.16
+WOMEN = -0.16
 _WELFARE = 0.5  # from the poorest to the richest, beside what education and occupation explain
 _SPREAD = 0.34
 _FLOOR = 150_000.0
@@ -44,7 +44,7 @@ def wages(
     )
     experience = np.clip(people["age"].to_numpy(float) - 18, 0, 45)
     log = log + 0.022 * experience - 0.00042 * experience**2
-    log += np.where(people["sex"] == "Female", _WOMEN, 0.0)
+    log += np.where(people["sex"] == "Female", WOMEN, 0.0)
     log += _WELFARE * (people["welfare"].to_numpy() - 0.5)
     log += 0.4 * np.log(np.clip(np.nan_to_num(people["hours"].to_numpy(float), nan=40.0), 10, 60) / 40)
     log += _SPREAD * rng.standard_normal(n)

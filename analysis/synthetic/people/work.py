@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 
 from .chance import by_age, by_label, normalised, pick_code, with_odds
-from .labels import BROAD, DIVISIONS, EDUCATION, INDUSTRIES, OCCUPATIONS, SECTORS, SPOUSE, SUBGROUPS
+from .labels import (
+    BROAD,
+    DIVISIONS,
+    EDUCATION,
+    INDUSTRIES,
+    OCCUPATIONS,
+    PERSONAL,
+    SECTORS,
+    SPOUSE,
+    SUBGROUPS,
+)
 
 # Chance to be in the labour force by age, for those who attend no school; chance to be unemployed, then.
 _ACTIVE_AGES = [15, 18, 20, 25, 35, 45, 55, 60, 65, 75]
@@ -97,6 +107,7 @@ _JOB = {
     "Health": [88, 5, 7, 0],
     "Other": [67, 4, 28.7, 0.3],
 }
+SERVICES = ["Professional services", "Other"]  # branches of Figure 3.10 in the industry Other
 _HEAD_SECTOR = dict(zip(["Herder", "Private", "Public", "State"], ["Private", *SECTORS], strict=True))
 
 
@@ -160,6 +171,30 @@ def occupation_prior(people: pd.DataFrame) -> np.ndarray:
     return _certain(prior, np.where(people["own_sector"] == "Herder", 5, -1))
 
 
+def services_prior(people: pd.DataFrame) -> np.ndarray:
+    """(n, 2) probabilities of SERVICES of workers in the industry Other: alike for all."""
+    return np.tile([0.5, 0.5], (len(people), 1))
+
+
+def job_prior(people: pd.DataFrame) -> np.ndarray:
+    """(n, 4) probabilities of JOBS of workers.
+
+    people: industry13, sector3, occupation, relation, own_sector, herding, location. Who works for the public
+    or for the state is paid a wage; who owns animals or helps with them herds; others who help are unpaid.
+    """
+    hired, *own = by_label(people["industry13"], _JOB, [1, 0, 0, 0]).T / 100
+    sector = people["own_sector"].to_numpy(dtype=object)
+    skilled = (people["occupation"] == "Skilled agricultural and fishery workers").to_numpy()
+    farm = skilled & (people["industry13"] == "Agriculture, herding").to_numpy() & (sector != "Private")
+    country = people["location"].isin(["Countryside", "Soum center"]).to_numpy()
+    herds = np.where(farm, np.where(people["herding"] | country, 0.97, 0.4), 0.0)
+    helps = np.where(people["relation"] != 1, 0.08, 0.0)
+    own = np.sum(own, axis=0)
+    prior = np.column_stack([hired, own * herds, own * (1 - herds) * (1 - helps), own * (1 - herds) * helps])
+    prior = np.where((people["sector3"] != "Private").to_numpy()[:, None], [1.0, 0, 0, 0], prior)
+    return _certain(prior, np.where(sector == "Herder", 1, -1))
+
+
 def _certain(prior: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Rows whose category is known (>= 0) get it with certainty."""
     sure = np.eye(prior.shape[1])[np.maximum(known, 0)]
@@ -169,8 +204,8 @@ def _certain(prior: np.ndarray, known: np.ndarray) -> np.ndarray:
 def details(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
     """worked, absent, looked, available, industry_code, occupation_code, job_type, employer, hours.
 
-    people: age, sex, labour, industry13, sector3, occupation, relation, own_sector, herding. Missing
-    (or False) below 15 and for those without work.
+    people: age, labour, industry13, branch8, sector3, occupation, job, relation. Missing (or False) below 15
+    and for those without work.
     """
     n = len(people)
     employed = (people["labour"] == "Employed").to_numpy()
@@ -182,9 +217,9 @@ def details(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
     # those outside the labour force may look for work or be ready to start, but not both
     looked = idle | (outside & (draw[:, 1] < 0.01))
     available = idle | (outside & ~looked & (draw[:, 2] < 0.09))
-    job, herder = _job_type(rng, people, employed)
-    industry = pick_code(rng, people["industry13"], DIVISIONS)
-    industry = np.where(herder, 111, industry)
+    job = _job_type(rng, people)
+    industry = pick_code(rng, _division(people), DIVISIONS)
+    industry = np.where(people["job"] == "Herder", 111, industry)
     occupation = pick_code(rng, people["occupation"], SUBGROUPS)
     sector = people["sector3"].to_numpy(dtype=object)
     private = np.array([1, 2, 5])[np.searchsorted([0.82, 0.95], draw[:, 3], side="right")]
@@ -205,26 +240,24 @@ def details(rng: np.random.Generator, people: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _job_type(rng: np.random.Generator, people: pd.DataFrame, employed: np.ndarray):
-    """Job type 1 to 6, and who herds."""
-    n = len(people)
-    shares = {name: dict(zip((1, 2, 3, 4), row, strict=True)) for name, row in _JOB.items()}
-    job = pick_code(rng, people["industry13"], shares)
-    job = np.where(people["sector3"] != "Private", 1, job)
-    own = people["own_sector"].to_numpy(dtype=object)
-    skilled = (people["occupation"] == "Skilled agricultural and fishery workers").to_numpy()
-    farm = employed & (people["industry13"] == "Agriculture, herding").to_numpy() & (job != 1)
-    country = people["location"].isin(["Countryside", "Soum center"]).to_numpy()
-    draw = rng.random((n, 2))
-    herder = farm & skilled & np.where(people["herding"] | country, draw[:, 0] < 0.97, draw[:, 0] < 0.4)
-    herder &= ~np.isin(own, ["Private"])
-    herder |= employed & (own == "Herder")
-    job = np.where(herder, 5, job)
-    # grown children and other relatives who help in the household's own herd or firm
-    helper = (people["relation"] != 1).to_numpy() & employed & np.isin(job, [2, 3, 5])
+def _division(people: pd.DataFrame) -> np.ndarray:
+    """Key of DIVISIONS: the industry, of which Other is divided as Figure 3.10 does."""
+    personal = (people["industry13"] == "Other") & (people["branch8"] == "Other")
+    return people["industry13"].mask(personal, PERSONAL).to_numpy(dtype=object)
+
+
+def _job_type(rng: np.random.Generator, people: pd.DataFrame) -> np.ndarray:
+    """Job type of the questionnaire, 1 to 6, from the type of employment of Figure 3.11."""
+    shares = {name: dict(zip((2, 3, 4), row[1:], strict=True)) for name, row in _JOB.items() if sum(row[1:])}
+    own = pick_code(rng, people["industry13"], shares)
+    own = np.where(own == 0, 3, own)
+    # grown children and other relatives who help in the household's own herd are unpaid
+    helper = (people["relation"] != 1).to_numpy()
     young = (people["age"] < 25).to_numpy()
-    unpaid = helper & (draw[:, 1] < np.where(herder, np.where(young, 0.3, 0.12), 0.08))
-    return np.where(unpaid, 6, job), herder
+    unpaid = helper & (rng.random(len(people)) < np.where(young, 0.3, 0.12))
+    job = people["job"].to_numpy()
+    herder = np.where(unpaid, 6, 5)
+    return np.select([job == "Wage worker", job == "Herder", job == "Other"], [1, herder, 6], own)
 
 
 def _hours(rng: np.random.Generator, job: np.ndarray, absent: np.ndarray) -> np.ndarray:
