@@ -246,7 +246,7 @@ def _ranking_cells(name: str, ran: Sequence[Ran], kind: str, source: str) -> lis
         }
     parts = [_markdown("## What the settings do to poverty and inequality")]
     for position, (what, heads) in enumerate((w, h) for w, h in groups.items() if h):
-        shown = {("Setting", "Setting"): frame["setting"]}
+        shown = {("Setting", ""): frame["setting"]}
         for key, head in heads.items():
             shown[(head, "value")] = [_signed(value, False) for value in frame[prefix + key]]
             shown[(head, "change")] = [_signed(value) for value in frame[f"{prefix}{key}_change"]]

@@ -50,7 +50,7 @@ def regions_table(found: Found) -> Table:
     rows = found.regions
     frame = pd.DataFrame(
         {
-            ("Region", "Region"): rows["region"],
+            ("Region", ""): rows["region"],
             ("Sample", "households"): rows["n"],
             ("Sample", "units"): rows["n_psu"],
             ("Sample", "strata"): rows["strata"],

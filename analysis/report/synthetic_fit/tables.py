@@ -91,7 +91,7 @@ def errors_table(found: Fit) -> Table:
     frame.columns = pd.MultiIndex.from_tuples(frame.columns)
     formats = {c: {"Households": 0, "Standard error": 2}.get(c[0], 1) for c in frame.columns[1:]}
     return table(
-        frame.set_axis(pd.MultiIndex.from_tuples([("Domain", "Domain"), *frame.columns[1:]]), axis=1),
+        frame.set_axis(pd.MultiIndex.from_tuples([("Domain", ""), *frame.columns[1:]]), axis=1),
         id="fit-table-3",
         title="Headcount, its standard error and the households interviewed",
         source=SOURCE,

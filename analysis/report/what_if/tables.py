@@ -65,7 +65,7 @@ def run_table(found: Found) -> Table:
     stored = base.set_index(["measure", "domain"])["value"]
     run = found.run.set_index(["measure", "domain"])
     domains = list(dict.fromkeys(found.run["domain"]))
-    columns: dict[tuple[str, str], list] = {("Domain", "Domain"): domains}
+    columns: dict[tuple[str, str], list] = {("Domain", ""): domains}
     for measure, name in MEASURES.items():
         at = [(measure, domain) for domain in domains]
         columns[(name.capitalize(), "estimate")] = [
@@ -106,7 +106,7 @@ def effects_table(found: Found) -> Table:
         return _change(one) if errors else signed(one["change"])
 
     columns: dict[tuple[str, str], list] = {
-        ("Choice", "Choice"): [
+        ("Choice", ""): [
             f"{names.loc[n, 'step'].capitalize()}: {names.loc[n, 'choice']}" for n in order
         ]
     }
