@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +115,9 @@ def made_box(page: Page, seconds: float) -> str:
         f"<p>Run in {seconds:.1f} seconds. To make it again: <code>{html.escape(command(page))}</code></p>",
         f'<p><a class="cp-notebook" href="{notebook}" download>The notebook</a>; the data behind each table '
         "and figure stand below it as CSV.</p>",
-        _rows("Parameters", ("name", "value", "default"), _parameter_rows(page.parameters)),
-        _rows("Data", ("table", "file", "sha256", "licence"), _file_rows(page.files.values())),
-        _rows("Versions", ("software", "version"), _versions()),
+        _rows("Parameters", ("name", "value", "default"), ("", _parameter_rows(page.parameters))),
+        _rows("Data, by their terms", ("table", "file", "sha256"), *_file_rows(page.files.values())),
+        _rows("Versions", ("software", "version"), ("", _versions())),
     ]
     return (
         '<details class="cp-box cp-made"><summary>How this page was made</summary>'
@@ -141,8 +142,10 @@ def _parameter_rows(parameters: ChapterParameters) -> list[tuple[str, ...]]:
     return [(n, as_text(getattr(parameters, n)), as_text(getattr(defaults, n))) for n in names]
 
 
-def _file_rows(files) -> list[tuple[str, ...]]:
-    return [(f.name, f.path, f.sha256, f.licence) for f in sorted(files, key=lambda f: f.path)]
+def _file_rows(files) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The files under the terms of each, which are long and the same for many."""
+    for licence, members in groupby(sorted(files, key=lambda f: (f.licence, f.path)), lambda f: f.licence):
+        yield licence, [(f.name, f.path, f.sha256) for f in members]
 
 
 @cache
@@ -150,17 +153,26 @@ def _versions() -> list[tuple[str, ...]]:
     return [("Python", platform.python_version()), *((name, metadata.version(name)) for name in _VERSIONS)]
 
 
-def _rows(caption: str, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _rows(caption: str, heads: tuple[str, ...], *groups: tuple[str, list[tuple[str, ...]]]) -> str:
+    """A table of groups of rows, each with a heading of its own where it has one."""
     head = "".join(f'<th scope="col">{html.escape(h)}</th>' for h in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{_cell(heads[i], cell)}</td>" for i, cell in enumerate(row)) + "</tr>"
-        for row in rows
-    )
+    body = "".join(_group(heads, heading, rows) for heading, rows in groups)
     return (
         f'<div class="cp-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
         f"<table><caption>{html.escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>"
     )
+
+
+def _group(heads: tuple[str, ...], heading: str, rows: list[tuple[str, ...]]) -> str:
+    span = (
+        f'<tr><th scope="rowgroup" colspan="{len(heads)}" class="cp-group">{html.escape(heading)}</th></tr>'
+    )
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{_cell(heads[i], cell)}</td>" for i, cell in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    return f"<tbody>{span if heading else ''}{lines}</tbody>"
 
 
 def _cell(head: str, text: str) -> str:

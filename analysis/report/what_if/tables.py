@@ -106,9 +106,7 @@ def effects_table(found: Found) -> Table:
         return _change(one) if errors else signed(one["change"])
 
     columns: dict[tuple[str, str], list] = {
-        ("Choice", ""): [
-            f"{names.loc[n, 'step'].capitalize()}: {names.loc[n, 'choice']}" for n in order
-        ]
+        ("Choice", ""): [f"{names.loc[n, 'step'].capitalize()}: {names.loc[n, 'choice']}" for n in order]
     }
     by_line = [name for name in ("headcount", "poverty_gap") if name != found.measure]
     ways = (ANY,) if found.measure == "gini" else (FIXED, ANEW)
