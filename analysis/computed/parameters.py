@@ -21,7 +21,6 @@ from analysis.welfare.aggregate import CATEGORIES
 from analysis.welfare.outliers import Rule
 
 OFFICIAL, OWN = "official", "own"
-HOUSING_QUOTES = 10  # dwellings behind a capitalisation rate; not the quotes behind a price of food
 
 
 class WelfareParameters(ChapterParameters):

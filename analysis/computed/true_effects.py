@@ -18,7 +18,6 @@ from analysis.welfare.equivalence import weighted_equivalents
 
 from . import effects
 from .effects import ANY, ESTIMATION, FIXED, Alternative, Outcome
-from .parameters import WelfareParameters
 
 SCALE = ("adult_weight", "child_weight", "scale_exponent")
 STAYS = ("line", "weak")  # parameters of a line that is given: the true line stays what it is
@@ -92,8 +91,3 @@ def with_truth(rows: pd.DataFrame, true: pd.DataFrame) -> pd.DataFrame:
     known."""
     kept = rows[rows["way"].isin([FIXED, ANY])]
     return kept.merge(true, on=["parameters", "measure", "domain"], how="left")
-
-
-def parameters_known(parameters: WelfareParameters) -> bool:
-    """Whether the truth is about what these parameters measure: the report's definition of consumption."""
-    return not parameters.changed()

@@ -7,7 +7,6 @@ that describe the table.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -177,8 +176,3 @@ class DeclaredTable:
             }
             for c in self.columns
         )
-
-
-def text_columns(columns: Sequence[Column]) -> list[str]:
-    """Names of the columns that must be read as text (codes such as 007 keep their zeros)."""
-    return [c.name for c in columns if c.kind == "text"]

@@ -98,3 +98,19 @@ def test_a_page_is_light_to_load(visit):
         "performance.getEntriesByType('resource').map(e => e.decodedBodySize).reduce((a, b) => a + b, 0)"
     )
     assert sizes < 1_500_000  # the theme as it comes loads 2.2 MB before the page itself
+
+
+def test_the_ledger_is_filtered_by_table_and_by_words(visit):
+    page = visit("book/chapters/ledger").page
+    block = page.locator(".cp-ledger")
+    rows = block.locator("table.ledger tbody tr")
+    every = block.locator(".said").inner_text()
+    block.locator("select[name=id]").select_option("C02")
+    assert set(rows.locator("td:first-child").all_inner_texts()) == {"C02"}
+    found = rows.count()
+    block.locator("input[name=words]").fill("ulaanbaatar")
+    assert 0 < rows.count() < found
+    assert all("Ulaanbaatar" in text for text in rows.all_inner_texts())
+    block.locator("button[type=reset]").click()
+    same = "text => document.querySelector('.cp-ledger .said').textContent === text"
+    page.wait_for_function(same, arg=every)
