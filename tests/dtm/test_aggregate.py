@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.core.errors import InputError
+from analysis.dtm import fields
 from analysis.dtm.aggregate import all_shares, answers, shares, totals
 
 TABLE = pd.DataFrame(
@@ -44,7 +45,9 @@ def test_three_bases_of_a_question_with_several_answers():
 
 
 def test_the_base_is_khesegs_that_answered_and_asked_counts_the_skip_rule():
-    found = answers(TABLE, "arrival_origin", {"district": ("district",)}).set_index("code")
+    found = answers(TABLE, "arrival_origin", {"district": ("district",)}, fields.of_report()).set_index(
+        "code"
+    )
     assert found.loc["outside_city", ["khesegs", "n_khesegs", "asked"]].tolist() == [1, 2, 2]
     assert shares(found.reset_index(), "khesegs")["value"].sum() == 100
 
