@@ -59,6 +59,7 @@ class Field:
     hints: Mapping[str, str] | None = None
     unknown: bool = False
     sums_to: str = ""
+    not_below: str = ""
     areas: str = ""
     other: bool = False
 
@@ -109,6 +110,7 @@ def _field(entry: dict, lists: dict) -> Field:
         hints=hints or None,
         unknown=entry.get("unknown", False),
         sums_to=entry.get("sums_to", ""),
+        not_below=entry.get("not_below", ""),
         areas=entry.get("areas", ""),
         other=entry.get("other", False),
     )
