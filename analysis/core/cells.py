@@ -1,26 +1,39 @@
 """Text in the cells of a CSV or Excel file: what a spreadsheet would run is written so that it stays text.
 
-Excel and LibreOffice run a cell that begins with = + - @ (or with a tab or a line end before them). An apostrophe
-in front makes text of it; `plain` takes it off again, so that what was written is read back as it was.
+Excel and LibreOffice run a cell that begins with = + - @ (or with blanks, a tab or a line end before them;
+East Asian settings also run the full-width signs). An apostrophe in front makes text of it; `plain` takes it
+off again, so that what was written is read back as it was. The apostrophe also goes in after a separator
+inside the text: a laptop that expects ; cuts a file with commas there, quotation marks or not.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-_RUN = re.compile(r"'*[=+\-@\t\r\n]")
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+
+_SIGN = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+_RUN = re.compile(rf"((?:^|[;,\t\r\n])[\s']*)(?={_SIGN})")
+_STOPPED = re.compile(rf"((?:^|[;,\t\r\n])[\s']*)'(?={_SIGN})")
+_BREAK = re.compile(r"'*[\t\r\n]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")  # runs nothing, and stays a number
+_NOT_IN_EXCEL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def safe(text: str) -> str:
     """The text as it may stand in a cell.
 
-    >>> safe("=1+1"), safe("-99"), safe("housing")
-    ("'=1+1", '-99', 'housing')
+    >>> safe("=1+1"), safe("-99"), safe("housing"), safe("water; @home")
+    ("'=1+1", '-99', 'housing', "water; '@home")
     """
-    return f"'{text}" if _RUN.match(text) and not _NUMBER.fullmatch(text) else text
+    if _NUMBER.fullmatch(text):
+        return text
+    stopped = _RUN.sub(r"\1'", text)
+    return f"'{stopped}" if _BREAK.match(stopped) else stopped
 
 
 def plain(text: str) -> str:
@@ -29,17 +42,40 @@ def plain(text: str) -> str:
     >>> plain("'=1+1"), plain("housing")
     ('=1+1', 'housing')
     """
-    return text[1:] if text.startswith("'") and _RUN.match(text) else text
+    stopped = text[1:] if text.startswith("'") and _BREAK.match(text) else text
+    return _STOPPED.sub(r"\1", stopped)
 
 
 def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with `safe` applied to every text in it; numbers, truths and blanks stay as they are."""
-    return frame.apply(_safe_column)
+    """`frame` with `safe` applied to every text in it and to its heads; numbers, truths, blanks stay."""
+    return frame.apply(_safe_column).rename(
+        columns=lambda name: safe(name) if isinstance(name, str) else name
+    )
 
 
 def _safe_column(values: pd.Series) -> pd.Series:
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        values = values.astype(object)
     if not (pd.api.types.is_object_dtype(values.dtype) or pd.api.types.is_string_dtype(values.dtype)):
         return values
     made = {value: safe(value) for value in values.unique() if isinstance(value, str)}
     changed = {value: text for value, text in made.items() if value != text}
     return values.replace(changed) if changed else values
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """`safe_frame` as CSV: commas, line ends \\n, missing values blank, no index."""
+    return safe_frame(frame).to_csv(index=False, lineterminator="\n")
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Write `text` into a cell of a workbook as text, with the mark by which it stays so when it is edited.
+
+    No apostrophe is needed there. Characters that Excel cannot hold are left out.
+    """
+    if not text:
+        return
+    cell.value = _NOT_IN_EXCEL.sub("", text)
+    cell.data_type = "s"
+    if safe(text) != text:
+        cell.quotePrefix = True

@@ -53,9 +53,9 @@ class Phase:
     """One phase of the assessment.
 
     start, end: first and last day of the interviews. recall_months: months before the interview for which
-    arrivals and departures are asked. previous: folder of the phase before. line_up: CSV of units before and after,
-    None where units kept their codes. form_versions: versions that may stand in the exports, any if empty.
-    not_asked: fields that the form of this phase did not have.
+    arrivals and departures are asked. previous: folder of the phase before. line_up: CSV of units before and
+    after, None where units kept their codes. form_versions: versions that may stand in the exports, any if
+    empty. not_asked: fields that the form of this phase did not have.
     """
 
     number: int
