@@ -9,19 +9,14 @@ inside the text: a laptop that expects ; cuts a file with commas there, quotatio
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pandas as pd
-
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell
 
 _SIGN = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 _RUN = re.compile(rf"((?:^|[;,\t\r\n])[\s']*)(?={_SIGN})")
 _STOPPED = re.compile(rf"((?:^|[;,\t\r\n])[\s']*)'(?={_SIGN})")
 _BREAK = re.compile(r"'*[\t\r\n]")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")  # runs nothing, and stays a number
-_NOT_IN_EXCEL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def safe(text: str) -> str:
@@ -66,16 +61,3 @@ def _safe_column(values: pd.Series) -> pd.Series:
 def csv_text(frame: pd.DataFrame) -> str:
     """`safe_frame` as CSV: commas, line ends \\n, missing values blank, no index."""
     return safe_frame(frame).to_csv(index=False, lineterminator="\n")
-
-
-def put_text(cell: Cell, text: str) -> None:
-    """Write `text` into a cell of a workbook as text, with the mark by which it stays so when it is edited.
-
-    No apostrophe is needed there. Characters that Excel cannot hold are left out.
-    """
-    if not text:
-        return
-    cell.value = _NOT_IN_EXCEL.sub("", text)
-    cell.data_type = "s"
-    if safe(text) != text:
-        cell.quotePrefix = True

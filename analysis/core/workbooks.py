@@ -8,19 +8,28 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+from .cells import safe
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 _MOMENT = datetime.datetime(2000, 1, 1)  # equal input, equal bytes
+_NOT_HELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    """Text as text: what begins with "=" is no formula. An empty text leaves the cell empty."""
+    """Text as text: what begins with "=" is no formula, also when the cell is edited and left again.
+
+    An empty text leaves the cell empty; characters that a workbook cannot hold are left out.
+    """
+    if not text:
+        return
     cell = sheet.cell(row, column)
-    if text:
-        cell.value = text
-        cell.data_type = "s"
+    cell.value = _NOT_HELD.sub("", text)
+    cell.data_type = "s"
+    if safe(text) != text:
+        cell.quotePrefix = True
 
 
 def content(book: Workbook, title: str) -> bytes:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from analysis.core.workbooks import content
 from analysis.core.workbooks import write_text as _write
 
-from analysis.core.cells import put_text
-
 from .shown import Cell, Shown, data_rows, rows
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.core.cells import csv_text, plain, put_text, safe, safe_frame
+from analysis.core.cells import csv_text, plain, safe, safe_frame
+from analysis.core.workbooks import write_text
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,7 @@ def test_a_table_is_written_with_safe_heads_and_texts():
 
 
 def test_text_in_a_workbook_is_no_formula_also_when_it_is_edited():
-    cell = openpyxl.Workbook().active.cell(1, 1)
-    put_text(cell, "=1\x00+1")
+    sheet = openpyxl.Workbook().active
+    write_text(sheet, 1, 1, "=1\x00+1")
+    cell = sheet.cell(1, 1)
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
