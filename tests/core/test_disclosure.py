@@ -74,3 +74,54 @@ def test_internal_output_hides_nothing():
 def test_missing_columns_are_named():
     with pytest.raises(InputError, match="informants"):
         suppress(pd.DataFrame({"unit": ["persons"], "level": [""], "count": [1], "value": [1]}), Policy())
+
+
+def sums(*lists):
+    """Sums of rows by position; the last row of each is the whole, or -1 for none."""
+    rows = [
+        (name, row, part)
+        for name, (*parts, whole) in enumerate(lists)
+        for row, part in [*((p, True) for p in parts), *([(whole, False)] if whole >= 0 else [])]
+    ]
+    return pd.DataFrame(rows, columns=["sum", "row", "part"])
+
+
+def hidden_in_sums(frame, *lists, policy=None):
+    return list(suppress(frame, policy or Policy(), sums=sums(*lists))["suppressed"])
+
+
+def test_a_hidden_whole_hides_one_of_its_parts():
+    # City 63 = 3 + 60; 60 = 20 + 40. The 3 takes the 60 with it, and 20 or 40 must go so that 60 stays unknown.
+    frame = counts(63, 3, 60, 20, 40)
+    assert hidden_in_sums(frame, (1, 2, 0), (3, 4, 2)) == [
+        "",
+        "small count",
+        "protects total",
+        "protects total",
+        "",
+    ]
+
+
+def test_a_rest_that_nobody_prints_is_protected_too():
+    # 98 of 100 are women: the men are two.
+    frame = counts(100, 98, 2, unseen=[False, False, True])
+    assert hidden_in_sums(frame, (1, 2, 0)) == ["", "protects total", "small count"]
+    assert hidden_in_sums(counts(100, 40, 60, unseen=[False, False, True]), (1, 2, 0)) == ["", "", ""]
+
+
+def test_an_answer_of_one_informant_is_hidden_with_the_zeros_beside_it():
+    frame = counts(3, 2, 1, 0, unit="khesegs", level="district", question="q")
+    found = suppress(frame, Policy(fewest_informants=2), answers=["question"])
+    assert list(found["suppressed"]) == ["", "", "few answers", "few answers"]
+    assert list(suppress(frame, Policy(), answers=["question"])["suppressed"]) == [""] * 4
+
+
+def test_zeros_are_shown_where_no_answer_is_of_one_informant():
+    frame = counts(4, 2, 0, unit="khesegs", level="district", question="q")
+    assert set(suppress(frame, Policy(fewest_informants=2), answers=["question"])["suppressed"]) == {""}
+
+
+def test_answers_of_one_informant_each_take_another_with_them():
+    frame = counts(4, 2, 1, 1, unit="khesegs", level="district", question="q", informants=8)
+    found = suppress(frame, Policy(fewest_informants=2), answers=["question"])
+    assert list(found["suppressed"]) == ["", "few answers", "few answers", "few answers"]
