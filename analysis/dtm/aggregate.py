@@ -102,7 +102,7 @@ def _floats(values: pd.Series) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Areas:
+class Areas:
     """The areas of one level: names in order, and the number of each row's area (-1: it has none)."""
 
     level: str
@@ -116,34 +116,35 @@ class _Areas:
         np.add.at(result, self.of[inside], matrix[inside])
         return result
 
+    def long(self, key: str, keys: Sequence[str], **columns) -> pd.DataFrame:
+        """Areas x keys arrays (or what broadcasts to them) as a long frame: level, area, `key`, columns."""
+        n, k = len(self.names), len(keys)
+        flat = {name: np.broadcast_to(values, (n, k)).ravel() for name, values in columns.items()}
+        place = {
+            "level": np.full(n * k, self.level, dtype=object),
+            "area": np.repeat(self.names, k),
+            key: np.tile(np.array(list(keys), dtype=object), n),
+        }
+        return pd.DataFrame({**place, **flat})
 
-def _areas(frame: pd.DataFrame, levels: Mapping[str, tuple[str, ...]]) -> Iterator[_Areas]:
-    """The areas of each level in sorted order; one area "all" for a level without columns."""
-    for level, columns in levels.items():
-        if not columns:
-            yield _Areas(level, np.array(["all"], dtype=object), np.zeros(len(frame), dtype=int))
-            continue
-        keys = frame[list(columns)].astype(str)
-        whole = keys.ne("").all(axis=1) & frame[list(columns)].notna().all(axis=1)
-        found = keys[whole].drop_duplicates().sort_values(list(columns))
-        names = np.array([_AREA.join(row) for row in found.itertuples(index=False)], dtype=object)
-        yield _Areas(level, names, _index(found).get_indexer(_index(keys)))
+
+def areas_of(frame: pd.DataFrame, level: str, columns: Sequence[str]) -> Areas:
+    """The areas of a level in sorted order; one area "all" for a level without columns."""
+    if not columns:
+        return Areas(level, np.array(["all"], dtype=object), np.zeros(len(frame), dtype=int))
+    keys = frame[list(columns)].astype(str)
+    whole = keys.ne("").all(axis=1) & frame[list(columns)].notna().all(axis=1)
+    found = keys[whole].drop_duplicates().sort_values(list(columns))
+    names = np.array([_AREA.join(row) for row in found.itertuples(index=False)], dtype=object)
+    return Areas(level, names, _index(found).get_indexer(_index(keys)))
+
+
+def _areas(frame: pd.DataFrame, levels: Mapping[str, tuple[str, ...]]) -> Iterator[Areas]:
+    return (areas_of(frame, level, columns) for level, columns in levels.items())
 
 
 def _index(keys: pd.DataFrame) -> pd.Index:
     return pd.MultiIndex.from_frame(keys) if keys.shape[1] > 1 else pd.Index(keys.iloc[:, 0])
-
-
-def _long(areas: _Areas, key: str, keys: Sequence[str], **columns: np.ndarray) -> pd.DataFrame:
-    """Areas x keys arrays as a long frame: level, area, `key`, then the columns."""
-    n, k = len(areas.names), len(keys)
-    flat = {name: np.broadcast_to(values, (n, k)).ravel() for name, values in columns.items()}
-    place = {
-        "level": np.full(n * k, areas.level, dtype=object),
-        "area": np.repeat(areas.names, k),
-        key: np.tile(np.array(list(keys), dtype=object), n),
-    }
-    return pd.DataFrame({**place, **flat})
 
 
 def totals(
@@ -165,8 +166,8 @@ def totals(
     parts = []
     for areas in _areas(frame, levels):
         sums = areas.sums(matrix)
-        made = _long(
-            areas, "field", names, count=sums[:, :k], unit=np.array([f.unit for f in declared], dtype=object),
+        made = areas.long(
+            "field", names, count=sums[:, :k], unit=np.array([f.unit for f in declared], dtype=object),
             base=np.array([f.base for f in declared], dtype=object), answered=sums[:, k : 2 * k].astype(int),
             informants=sums[:, -1:].astype(int),
         )  # fmt: skip
@@ -219,8 +220,8 @@ def rates(
         sums = areas.sums(matrix)
         count, n = sums[:, :k], sums[:, k : 2 * k]
         value = np.divide(per * count, n, out=np.full_like(count, np.nan), where=n > 0)
-        made = _long(
-            areas, "field", names, of=of, per=per, count=count, n=n, value=value, unit=units,
+        made = areas.long(
+            "field", names, of=of, per=per, count=count, n=n, value=value, unit=units,
             answered=sums[:, 2 * k : 3 * k].astype(int), informants=sums[:, -1:].astype(int),
         )  # fmt: skip
         parts.append(made)
@@ -296,15 +297,15 @@ def _refuse_unknown(name: str, named: set[str], codes: Sequence[str]) -> None:
         raise InputError(all_faults(f"{name}: expected codes of its list, found", faults))
 
 
-def _counted(question: _Given, areas: _Areas, persons: np.ndarray) -> pd.DataFrame:
+def _counted(question: _Given, areas: Areas, persons: np.ndarray) -> pd.DataFrame:
     gave = question.gave.astype(float)
     answered = gave.any(axis=1)
     k = len(question.codes)
     bases = np.column_stack([answered, gave.sum(axis=1), answered * persons, question.asked])
     sums = areas.sums(np.hstack([gave, gave * persons[:, None], bases]))
     khesegs, base = sums[:, :k].astype(int), sums[:, 2 * k :]
-    made = _long(
-        areas, "code", question.codes, khesegs=khesegs, n_khesegs=base[:, [0]].astype(int), responses=khesegs,
+    made = areas.long(
+        "code", question.codes, khesegs=khesegs, n_khesegs=base[:, [0]].astype(int), responses=khesegs,
         n_responses=base[:, [1]].astype(int), residents=sums[:, k : 2 * k], n_residents=base[:, [2]],
         asked=base[:, [3]].astype(int),
     )  # fmt: skip
