@@ -1,0 +1,115 @@
+"""Coverage: the forms against the gazetteer of the phase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..gazetteer import CODE
+from .context import Both, Context
+from .hits import Hits
+
+
+def _missing(view: Context, _) -> Iterator[Hits]:
+    there = set(view.codes)
+    yield Hits(units=[code for code in view.units if code not in there], level=view.lowest)
+
+
+def _unknown(view: Context, _) -> Iterator[Hits]:
+    rows = np.flatnonzero(~np.isin(view.codes.astype(str), view.units))
+    written = _as_written(view)
+    given = [view.codes[row] or written.get(view.text("uuid")[row], "") for row in rows]
+    yield Hits(rows, view.lowest, {"code": given}, given)
+
+
+def _contradicting(view: Context, _) -> Iterator[Hits]:
+    written = _as_written(view, "place_disagrees")
+    rows = np.flatnonzero([uuid in written for uuid in view.text("uuid")])
+    given = [written[uuid] for uuid in view.text("uuid")[rows]]
+    yield Hits(rows, view.lowest, {"code": view.codes[rows], "given": given}, given)
+
+
+def _as_written(view: Context, kind: str = "place") -> dict[str, str]:
+    """uuid -> the place as the form gave it, for problems of the intake of this kind."""
+    if view.problems is None or view.problems.empty:
+        return {}
+    of_kind = view.problems[view.problems["kind"].str.startswith(kind)]
+    return dict(zip(of_kind["uuid"], of_kind["value"], strict=True))
+
+
+def _twice(view: Context, _) -> Iterator[Hits]:
+    codes = pd.Series(view.codes)
+    n = codes.groupby(codes).transform("size").to_numpy()
+    rows = np.flatnonzero((n > 1) & (view.codes != "") & np.isin(view.codes.astype(str), view.units))
+    yield Hits(rows, view.lowest, {"n": n[rows]}, view.codes[rows])
+
+
+def _resent(view: Context, _) -> Iterator[Hits]:
+    rows, n, different = [], [], []
+    for row, others in _pairs(view):
+        texts = others[view.questions].fillna("").astype(str).to_numpy()
+        own = np.array([view.text(name)[row] for name in view.questions])
+        rows.append(row)
+        n.append(1 + len(others))
+        different.append(int((texts != own).any(axis=0).sum()))
+    sent = [_day(view.text("submitted")[row]) for row in rows]
+    words = {"n": n, "sent": sent, "different": different}
+    yield Hits(np.array(rows, dtype=int), view.lowest, words, view.codes[rows] if rows else [])
+
+
+def _another_place(view: Context, p: Mapping) -> Iterator[Hits]:
+    names = [q for q in view.of_type("integer") if view.fields[q].section == "population"]
+    own = np.column_stack([view.number(name) for name in names]) if names else np.empty((view.n, 0))
+    there = set(view.codes)
+    gone = [code for code in view.units if code not in there]
+    found = []
+    for row, others in _pairs(view):
+        numbers = others[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
+        both = ~np.isnan(numbers) & ~np.isnan(own[row])
+        same = (both & (numbers == own[row])).sum(axis=1)
+        worst = int(np.argmin(same / np.maximum(both.sum(axis=1), 1)))
+        compared = int(both[worst].sum())
+        if compared >= p["compared"] and 100 * same[worst] < p["same"] * compared:
+            found.append((row, others.iloc[worst], int(same[worst]), compared))
+    yield Hits(
+        np.array([row for row, *_ in found], dtype=int),
+        view.lowest,
+        {
+            "other": [_day(str(other["submitted"])) for _, other, *_ in found],
+            "same": [same for *_, same, _ in found],
+            "compared": [compared for *_, compared in found],
+            "persons": [str(other.get("persons", "")) for _, other, *_ in found],
+            "counted": [view.text("persons")[row] for row, *_ in found],
+            "missing": [_beside(view, row, gone) for row, *_ in found],
+        },
+        [view.codes[row] for row, *_ in found],
+    )
+
+
+def _pairs(view: Context) -> Iterator[tuple[int, pd.DataFrame]]:
+    """Each row that counts of which there are others, with those others."""
+    place = {code: row for row, code in enumerate(view.codes) if code}
+    for code, others in view.superseded.groupby(view.lowest + CODE, sort=False):
+        if code in place:
+            yield place[code], others
+
+
+def _beside(view: Context, row: int, gone: list[str]) -> Both:
+    """The units without a form next to a row's, as the end of a sentence."""
+    upper = view.above(1)
+    home = view.home(upper) if upper else {}
+    near = [code for code in gone if home.get(code) == home.get(view.codes[row])]
+    if not near:
+        return Both("", "")
+    named = view.named(near)
+    return Both(f": none came from {named.en}", f": {named.mn} нэгжээс маягт ирээгүй")
+
+
+def _day(moment: str) -> str:
+    return moment[:10]
+
+
+CHECKS = {"C01": _missing, "C02": _unknown, "C03": _twice, "C04": _resent, "C05": _another_place,
+          "C06": _contradicting}  # fmt: skip

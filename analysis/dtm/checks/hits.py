@@ -1,0 +1,104 @@
+"""What a check finds, and how it becomes lines of the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from ..gazetteer import CODE
+from .context import Both, Context, quoted
+from .declared import Check
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """k things that one check found.
+
+    rows: mask [n] or positions [k] of the answers; None for findings on units as a whole, which `units` (k
+    codes of `level`) name. question: one for all, or k. words: for the braces of the sentence, one for all or
+    k each. values: k texts; those of `question` if None.
+    """
+
+    rows: np.ndarray | None = None
+    question: str | Sequence[str] = ""
+    words: Mapping[str, object] = field(default_factory=dict)
+    values: Sequence[str] | None = None
+    units: Sequence[str] = ()
+    level: str = ""
+
+    def __len__(self) -> int:
+        if self.rows is None:
+            return len(self.units)
+        rows = np.asarray(self.rows)
+        return int(rows.sum()) if rows.dtype == bool else len(rows)
+
+
+def columns(levels: Sequence[str]) -> list[str]:
+    """Columns of the findings."""
+    codes = [level + CODE for level in levels]
+    return ["check_id", "severity", *codes, "uuid", "question", "value", "sentence_en", "sentence_mn"]
+
+
+def lines(check: Check, hits: Hits, view: Context) -> pd.DataFrame:
+    """One row a hit: the columns of `columns`."""
+    rows = None if hits.rows is None else _positions(hits.rows)
+    k = len(hits)
+    questions = _each(hits.question, k)
+    values = _values(hits, view, rows, questions)
+    words = {name: _each(given, k) for name, given in hits.words.items()}
+    if "value" not in words:
+        words["value"] = [view.said(q, v) for q, v in zip(questions, values, strict=True)]
+    known = {q: view.label(q) if q in view.fields else Both(q, q) for q in set(questions)}
+    words["question"] = [known[q] for q in questions]
+    unit = view.level_name(view.lowest)
+    told = [dict(zip(words, row, strict=True)) for row in zip(*words.values(), strict=True)]
+    found = {"check_id": check.id, "severity": check.severity}
+    found |= _areas(hits, view, rows)
+    found["uuid"] = [""] * k if rows is None else view.text("uuid")[rows]
+    found |= {"question": questions, "value": values}
+    for language, template in check.sentences.items():
+        found[f"sentence_{language}"] = [
+            template.format(unit=getattr(unit, language), **{n: _said(w, language) for n, w in row.items()})
+            for row in told
+        ]
+    return pd.DataFrame(found, index=range(k), columns=columns(view.levels), dtype=object)
+
+
+def _positions(rows: np.ndarray) -> np.ndarray:
+    rows = np.asarray(rows)
+    return np.flatnonzero(rows) if rows.dtype == bool else rows.astype(int)
+
+
+def _each(given: object, k: int) -> list:
+    """`given` for each of k hits."""
+    single = isinstance(given, str | Both | int | float | np.number)
+    return [given] * k if single else list(given)
+
+
+def _values(hits: Hits, view: Context, rows: np.ndarray | None, questions: list[str]) -> list[str]:
+    if hits.values is not None:
+        return [str(value) for value in hits.values]
+    if rows is None:
+        return [""] * len(questions)
+    return [view.text(q)[row] if q else "" for q, row in zip(questions, rows, strict=True)]
+
+
+def _areas(hits: Hits, view: Context, rows: np.ndarray | None) -> dict[str, Sequence[str]]:
+    names = [level + CODE for level in view.levels]
+    if rows is not None:
+        return {name: view.text(name)[rows] for name in names}
+    chain = view.chain(hits.level)
+    held = [chain[code] for code in hits.units]
+    return {name: [codes[at] for codes in held] for at, name in enumerate(names)}
+
+
+def _said(word: object, language: str) -> str:
+    """A word of a sentence: texts on one line, whole numbers with thousands, others with one decimal."""
+    if isinstance(word, Both):
+        return getattr(word, language)
+    if isinstance(word, str):
+        return quoted(word)
+    return f"{int(word):,}" if float(word).is_integer() else f"{float(word):,.1f}"
