@@ -60,6 +60,7 @@ class Field:
     unknown: bool = False
     sums_to: str = ""
     not_below: str = ""
+    not_above: str = ""
     areas: str = ""
     other: bool = False
 
@@ -111,6 +112,7 @@ def _field(entry: dict, lists: dict) -> Field:
         unknown=entry.get("unknown", False),
         sums_to=entry.get("sums_to", ""),
         not_below=entry.get("not_below", ""),
+        not_above=entry.get("not_above", ""),
         areas=entry.get("areas", ""),
         other=entry.get("other", False),
     )

@@ -50,6 +50,7 @@ _COUNTED = re.compile(r"(?:arrivals_from|departures_to)_(\w+)")
 _IN_AIMAGS = {
     "en": {
         "kheseg leader": "bag governor",
+        "leader": "governor",
         "khesegs": "bags",
         "kheseg": "bag",
         "khoroo": "bag",
@@ -60,7 +61,9 @@ _IN_AIMAGS = {
         "outside Ulaanbaatar": "outside this aimag",
     },
     "mn": {
-        "хэсгийн ахлагчийн": "багийн Засаг даргын",
+        "ахлагчийн": "Засаг даргын",
+        "ахлагчид": "Засаг дарга нар",
+        "ахлагч": "Засаг дарга",
         "хэсгүүдэд": "багуудад",
         "хэсгийн": "багийн",
         "хэсгээс": "багаас",
@@ -159,7 +162,7 @@ def _words(language: str, gazetteer: Gazetteer, months: int) -> dict[str, str]:
 
 
 def _swapped(words: str, swap: Mapping[str, str]) -> str:
-    """The words with whole words exchanged; a capital at the beginning stays one."""
+    """The words with whole words exchanged; a capital at the beginning of a sentence stays one."""
     if not swap:
         return words
     lower = {before.lower(): after for before, after in swap.items()}
@@ -167,7 +170,7 @@ def _swapped(words: str, swap: Mapping[str, str]) -> str:
 
     def exchanged(match: re.Match) -> str:
         after = lower[match[0].lower()]
-        at_start = match[0][0].isupper() and match.start() == 0
+        at_start = match[0][0].isupper() and words[: match.start()].rstrip(" («“")[-1:] in ("", ".", ":", "?")
         return after[0].upper() + after[1:] if at_start else after
 
     return pattern.sub(exchanged, words)
