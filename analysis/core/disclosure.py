@@ -12,6 +12,10 @@ weighted        answers weighted by the size of an informant's unit (the size wo
 
 A hidden row keeps its labels, loses its numbers, and says in `suppressed` which rule hid it.
 Readers see one mark for all: to tell a small count from one that protects it would undo both.
+
+Sums nest and cross: khoroos make up a district, districts a city, age groups the population. A small count is
+protected when everything that a reader can work out of all sums together still leaves it open from 1 to
+`smallest` - 1; `bounds` tells what can be worked out.
 """
 
 from __future__ import annotations
@@ -32,6 +36,7 @@ RULES = {
     "few answers": "an answer that hardly any informant gave would be known as theirs",
     "weighted": "answers weighted by population would name the informant's unit",
 }
+_ROUNDS = 100  # in which what sums tell is passed on
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ def suppress(
     totals: each entry names columns; rows that share their values are parts of a total that is
     shown, and are protected against subtraction.
     sums: the same for totals that are rows themselves, and may be hidden too: columns `sum` (which),
-    `row` (label in `frame`), `part` (False for the whole).
+    `row` (label in `frame`), `part` (False for the whole); of people or of informants. Parts need not make up
+    their whole: what is left over is taken as known to the reader.
     answers: columns that tell the questions put to informants apart; rows that share them are answers to one.
     numbers: columns that are emptied.
     policy None (internal output) hides nothing. Raises `InputError` on missing columns.
@@ -84,9 +90,8 @@ def suppress(
     reason = _primary(frame, policy)
     if answers and policy.fewest_informants > 1:
         reason = _few(frame, reason, list(answers), policy)
-    cells = _cells(frame, totals, sums, policy)
-    if len(cells):
-        reason = _protected(frame, reason, cells, policy)
+    if len(totals) or sums is not None:
+        reason = _protected(frame, reason, _System.of(frame, _people(frame, policy), totals, sums), policy)
     result["suppressed"] = reason
     result[list(numbers)] = result[list(numbers)].astype(float).mask(reason.ne(""))
     return result
@@ -105,8 +110,16 @@ def _primary(frame: pd.DataFrame, policy: Policy) -> pd.Series:
     )
 
 
+def _people(frame: pd.DataFrame, policy: Policy) -> pd.Series:
+    return frame["unit"].isin(policy.people_units)
+
+
 def _small(frame: pd.DataFrame, policy: Policy) -> pd.Series:
-    return frame["unit"].isin(policy.people_units) & frame["count"].between(1, policy.smallest - 1)
+    return _people(frame, policy) & frame["count"].between(1, policy.smallest - 1)
+
+
+def _unseen(frame: pd.DataFrame) -> np.ndarray:
+    return frame["unseen"].to_numpy(bool) if "unseen" in frame else np.zeros(len(frame), bool)
 
 
 def _few(frame: pd.DataFrame, reason: pd.Series, columns: list[str], policy: Policy) -> pd.Series:
@@ -128,61 +141,165 @@ def _few(frame: pd.DataFrame, reason: pd.Series, columns: list[str], policy: Pol
     return result
 
 
-def _cells(
-    frame: pd.DataFrame, totals: Sequence[Sequence[str]], sums: pd.DataFrame | None, policy: Policy
+def bounds(
+    frame: pd.DataFrame,
+    hidden: pd.Series,
+    *,
+    totals: Sequence[Sequence[str]] = (),
+    sums: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Which counts stand in which sum: columns sum (a number), row (its place in `frame`), part."""
-    found = []
-    counted = np.flatnonzero(frame["unit"].isin(policy.people_units).to_numpy())
-    for columns in totals:
-        which = frame.iloc[counted].groupby(list(columns), sort=False, dropna=False).ngroup().to_numpy()
-        found.append(pd.DataFrame({"sum": which, "row": counted, "part": True}))
-    if sums is not None:
-        which = pd.factorize(sums["sum"])[0]
-        rows = frame.index.get_indexer(sums["row"])
-        found.append(pd.DataFrame({"sum": which, "row": rows, "part": sums["part"].to_numpy(bool)}))
-    if not found:
-        return pd.DataFrame(columns=["sum", "row", "part"])
-    return (
-        pd.concat(found, keys=range(len(found)), names=["kind"])
-        .reset_index("kind")
-        .assign(sum=lambda cells: cells.groupby(["kind", "sum"], sort=False).ngroup())
-    )
+    """What a reader can work out of each count when the `hidden` rows are not published.
 
-
-def _protected(frame: pd.DataFrame, reason: pd.Series, cells: pd.DataFrame, policy: Policy) -> pd.Series:
-    """Hide further counts until no secret one follows from the sums in which it stands.
-
-    A reader who knows all but one of a sum knows that one too. Several hidden parts of a known whole are
-    known when their sum leaves no choice: each is at least 1, so a sum equal to their number makes all 1.
+    The reader knows every other count, all totals, and that counts are not negative. totals and sums: as
+    `suppress` takes them. Returns low and high, one row a row of `frame`; high is infinite where there is no
+    limit. Each sum is used by itself, and what it tells is passed on until nothing changes: exact where sums
+    nest; where they cross, a reader with more patience could come closer.
     """
-    count = frame["count"].to_numpy(float)
-    unseen = frame["unseen"].to_numpy(bool) if "unseen" in frame else np.zeros(len(frame), bool)
-    kept = reason.to_numpy(object).copy()
-    small = _small(frame, policy).to_numpy(bool)
-    which, row, part = (cells[name].to_numpy() for name in ("sum", "row", "part"))
-    part = part.astype(bool)
-    sums = int(which.max()) + 1
-    while True:
-        hidden = (kept != "") & ~unseen
-        unknown = hidden | unseen
-        secret = hidden | (unseen & small)
+    system = _System.of(frame, np.ones(len(frame), bool), totals, sums)
+    low, high = system.bounds(hidden.to_numpy(bool))
+    return pd.DataFrame({"low": low, "high": high}, index=frame.index)
 
-        def tally(of, where=slice(None)):
-            return np.bincount(which[where], of[row[where]], minlength=sums)
 
-        alone = (tally(secret) > 0) & (tally(unknown) == 1)
-        parts = tally(hidden, part)
-        ones = (parts > 1) & (parts == tally(unknown)) & (tally(np.where(hidden, count, 0.0), part) <= parts)
-        free = (alone | ones)[which] & ~unknown[row]
-        if not free.any():
-            return pd.Series(kept, index=reason.index, dtype=object)
-        # Of each open sum the smallest part that is not zero goes, for that loses least; a zero or the whole
-        # where there is no other.
-        places = np.flatnonzero(free)
-        order = np.lexsort(
-            (row[places], count[row[places]], count[row[places]] == 0, ~part[places], which[places])
-        )
-        places = places[order]
-        first = np.unique(which[places], return_index=True)[1]
-        kept[row[places[first]]] = "protects total"
+def _protected(frame: pd.DataFrame, reason: pd.Series, system: _System, policy: Policy) -> pd.Series:
+    """`reason` with further counts hidden, until no hidden one follows from the sums in which it stands."""
+    small, unseen = _small(frame, policy).to_numpy(bool), _unseen(frame)
+    out = system.protect(reason.ne("").to_numpy(bool), small, unseen, policy.smallest - 1)
+    return reason.mask(out & reason.eq("").to_numpy(bool) & ~unseen, "protects total")
+
+
+@dataclass(frozen=True, eq=False)
+class _System:
+    """Sums over counts: in sum r, the counts of `cells[r]` with `signs[r]` (1 a part, -1 a whole) make a
+    number that the reader knows (0 where the parts make up the whole). `holds`: the sums in which each
+    count stands.
+    """
+
+    counts: np.ndarray
+    cells: tuple[np.ndarray, ...]
+    signs: tuple[np.ndarray, ...]
+    holds: tuple[list[int], ...]
+
+    @classmethod
+    def of(
+        cls,
+        frame: pd.DataFrame,
+        people: np.ndarray | pd.Series,
+        totals: Sequence[Sequence[str]],
+        sums: pd.DataFrame | None,
+    ) -> _System:
+        people = np.asarray(people, bool)
+        places = np.flatnonzero(people)
+        made = []
+        for columns in totals:
+            groups = frame[people].groupby(list(columns), sort=False, dropna=False).indices
+            made += [(places[within], np.ones(len(within))) for within in groups.values()]
+        if sums is not None and len(sums):
+            rows = frame.index.get_indexer(sums["row"])
+            if (rows < 0).any():
+                raise InputError(
+                    f"suppress: sums name rows that are not there: {sums['row'][rows < 0].iloc[0]}"
+                )
+            signs = np.where(sums["part"].to_numpy(bool), 1.0, -1.0)
+            groups = sums.groupby("sum", sort=False).indices
+            made += [(rows[within], signs[within]) for within in groups.values()]
+        # One count alone makes up no total.
+        made = [(cells, signs) for cells, signs in made if len(cells) > 1]
+        holds: tuple[list[int], ...] = tuple([] for _ in range(len(frame)))
+        for r, (cells, _) in enumerate(made):
+            for cell in cells:
+                holds[cell].append(r)
+        counts = np.nan_to_num(frame["count"].to_numpy(dtype=float, na_value=0.0))
+        return cls(counts, tuple(c for c, _ in made), tuple(s for _, s in made), holds)
+
+    def protect(self, hidden: np.ndarray, small: np.ndarray, unseen: np.ndarray, most: int) -> np.ndarray:
+        """What is hidden or unseen in the end.
+
+        No hidden count follows from the sums, and each small one may be anything from 1 to `most`.
+        """
+        out = hidden | unseen
+        first = hidden & ~small
+        secret = hidden | (unseen & small)  # what a reader must not learn; large unseen counts are no secret
+        waiting = dict.fromkeys(r for cell in np.flatnonzero(secret) for r in self.holds[cell])
+        while True:
+            chosen = None
+            while waiting and chosen is None:
+                r = next(iter(waiting))
+                if self._safe(r, small, secret, out, most) or (chosen := self._next([r], out)) is None:
+                    del waiting[r]
+            if chosen is None:
+                chosen = self._given_away(first, small, out, most)
+            if chosen is None:
+                return out
+            out[chosen] = secret[chosen] = True
+            waiting.update(dict.fromkeys(self.holds[chosen]))
+
+    def _safe(self, r: int, small: np.ndarray, secret: np.ndarray, out: np.ndarray, most: int) -> bool:
+        """By this sum alone: no secret stands alone, and each small part could be as large as `most`.
+
+        A reader may take it that a hidden count is at least 1: zeros are shown wherever they can be.
+        """
+        cells = self.cells[r]
+        if not secret[cells].any():
+            return True
+        gone = out[cells]
+        if gone.sum() == 1:
+            return False
+        if (gone & (self.signs[r] < 0)).any() or not small[cells].any():
+            return True
+        counts = self.counts[cells[gone]]
+        return counts.sum() - np.count_nonzero(counts) + 1 >= most
+
+    def _next(self, rows: Sequence[int], out: np.ndarray) -> int | None:
+        """The count of these sums to hide next: one that opens the fewest other sums, then the smallest.
+
+        A whole goes only where no part is left; zeros go last, for they protect hardly anything.
+        """
+        choices = [
+            (self.counts[cell] == 0, sign < 0, self._opened(cell, rows, out), self.counts[cell], cell)
+            for r in rows
+            for cell, sign in zip(self.cells[r], self.signs[r], strict=True)
+            if not out[cell]
+        ]
+        return min(choices)[-1] if choices else None
+
+    def _opened(self, cell: int, rows: Sequence[int], out: np.ndarray) -> int:
+        return sum(1 for r in self.holds[cell] if r not in rows and not out[self.cells[r]].any())
+
+    def _given_away(self, first: np.ndarray, small: np.ndarray, out: np.ndarray, most: int) -> int | None:
+        """A further count to hide because all sums together give another away; None when none does."""
+        low, high = self.bounds(out)
+        for cell in np.flatnonzero((small & ((low > 1) | (high < most))) | (first & (low == high))):
+            chosen = self._next(self.holds[cell], out)
+            if chosen is not None:
+                return chosen
+        return None
+
+    def bounds(self, out: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Least and most of each count that the sums leave possible."""
+        low = np.where(out, 0.0, self.counts)
+        high = np.where(out, np.inf, self.counts)
+        rows = [r for r, cells in enumerate(self.cells) if out[cells].any()]
+        if not rows:
+            return low, high
+        of = np.repeat(np.arange(len(rows)), [len(self.cells[r]) for r in rows])
+        cell = np.concatenate([self.cells[r] for r in rows])
+        sign = np.concatenate([self.signs[r] for r in rows])
+        known = np.bincount(of, sign * self.counts[cell], len(rows))[of]
+        for _ in range(_ROUNDS):
+            before = low.copy(), high.copy()
+            # Each term is what is known of the sum, less what the other terms may be.
+            most = known - _others(np.where(sign > 0, low[cell], -high[cell]), of, len(rows), -np.inf)
+            least = known - _others(np.where(sign > 0, high[cell], -low[cell]), of, len(rows), np.inf)
+            np.minimum.at(high, cell, np.where(sign > 0, most, -least))
+            np.maximum.at(low, cell, np.where(sign > 0, least, -most))
+            if np.array_equal(before[0], low) and np.array_equal(before[1], high):
+                break
+        return low, high
+
+
+def _others(values: np.ndarray, of: np.ndarray, n: int, endless: float) -> np.ndarray:
+    """For each term, the sum of the other terms of its sum; `endless` where one of them is."""
+    finite = np.isfinite(values)
+    numbers = np.where(finite, values, 0.0)
+    infinite = np.bincount(of, ~finite, n)[of] - ~finite
+    return np.where(infinite > 0, endless, np.bincount(of, numbers, n)[of] - numbers)
