@@ -30,7 +30,7 @@ PERSONAL: Mapping[Both, re.Pattern] = {
 }
 _RUN: Mapping[Both, re.Pattern] = {
     Both("markup or a script", "тэмдэглэгээ буюу скрипт"): re.compile(
-        r"(?i)<\s*[a-z!/][^>]*>?|javascript\s*:|on\w+\s*=|\{\{|\$\{|&#"
+        r"(?i)<[a-z!/?]|javascript\s*:|on\w+\s*=|\{\{|\$\{|&#"
     ),
 }
 _FORMULA = Both("a formula of a spreadsheet", "хүснэгтийн томьёо")

@@ -1,6 +1,7 @@
 """A city of twelve khesegs whose answers are without a fault, as the intake gives them."""
 
 import datetime
+import functools
 from pathlib import Path
 
 import pandas as pd
@@ -52,9 +53,7 @@ def phase(number: int = 3, **given) -> Phase:
 
 def answers(**changed) -> pd.DataFrame:
     """The answers of twelve khesegs; changed: field -> {row: text}, or one text for all rows."""
-    units = gazetteer().units
-    rows = [_row(at, unit) for at, unit in units.iterrows()]
-    frame = pd.DataFrame(rows).astype(object)
+    frame = _clean().copy()
     for name, texts in changed.items():
         if isinstance(texts, str):
             frame[name] = texts
@@ -62,6 +61,12 @@ def answers(**changed) -> pd.DataFrame:
             for row, text in texts.items():
                 frame.loc[row, name] = text
     return frame
+
+
+@functools.cache
+def _clean() -> pd.DataFrame:
+    rows = [_row(at, unit) for at, unit in gazetteer().units.iterrows()]
+    return pd.DataFrame(rows).astype(object)
 
 
 def _row(at: int, unit: pd.Series) -> dict[str, str]:
