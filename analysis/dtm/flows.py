@@ -4,8 +4,8 @@ The form asks how many of the arrivals came from near and from far: from another
 another khoroo of the district, another district of the city, elsewhere in the country, abroad; and
 likewise for those who left. A move is internal to a level when its other end is in the same unit of that
 level: a move between two khoroos of a district is external to both khoroos, and internal to the district
-and to the city. By position in the gazetteer the same holds elsewhere (soum, aimag, country in the place
-of khoroo, district, city).
+and to the city. Elsewhere a bag stands in the place of a khoroo, a soum of a district, an aimag of the
+city (`levels`).
 
 Numbers that an informant does not know make bounds: `low` is what is certain, `high` the most there can be
 (missing where there is no limit). Nothing is imputed.
@@ -23,6 +23,7 @@ from analysis.core.errors import InputError
 from .aggregate import areas_of, counts
 from .fields import Field, load
 from .gazetteer import CODE, Gazetteer
+from .levels import LEVELS, alike
 
 # The smallest unit that holds both ends of a move, from near to far; last part of the names of the fields.
 NEAR_TO_FAR = ("khoroo", "district", "city", "country", "abroad")
@@ -76,7 +77,7 @@ def flows(
     persons = _numbers(frame, ["persons"], fields)[:, 0]
     found = []
     for inside, areas in _levels(frame, gazetteer):
-        low, high = _measured(frame, inside, fields)
+        low, high = _measured(frame, inside, _told(gazetteer), fields)
         certain = (low == high) & ~np.isnan(persons)[:, None]
         k = len(MEASURES)
         parts = [
@@ -132,19 +133,19 @@ def mirror(found: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 def origin_destination(
     frame: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field] | None = None
 ) -> pd.DataFrame:
-    """Persons who moved between districts (the third level from below), by the district that khesegs name.
+    """Persons who moved between districts (outside the capital: soums), by the one that khesegs name.
 
     See `ORIGIN_DESTINATION_SAYS` for what it can and cannot say. Returns level, by ("arrivals": counted
     where they arrived; "departures": where they left), origin, destination (codes; "" where none, or the
     own district, is named), count (at least so many), khesegs (that count them), unknown (khesegs that
     do not know how many). Pairs that no kheseg names stand with 0.
     """
-    if len(gazetteer.levels) < 3:
+    level = alike("district", gazetteer)
+    if not level:
         raise InputError(
-            "a table of origins and destinations needs a gazetteer of at least three levels, "
+            "a table of origins and destinations needs a gazetteer with districts or soums, "
             f"found {', '.join(gazetteer.levels)}"
         )
-    level = gazetteer.levels[-3]
     known = gazetteer.codes(level)
     return pd.concat(
         [_named(frame, by, level, known, fields) for by in ("arrivals", "departures")], ignore_index=True
@@ -180,28 +181,43 @@ def _named(frame: pd.DataFrame, by: str, level: str, known: list[str], fields) -
 
 def _levels(frame: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[tuple]:
     """For each level: which of `NEAR_TO_FAR` are internal to it, and its areas."""
-    depth = len(gazetteer.levels)
-    for place, level in enumerate(gazetteer.levels):
-        inside = np.arange(len(NEAR_TO_FAR)) < depth - 1 - place
-        yield inside, areas_of(frame, level, gazetteer.area_columns(level))
+    adm = _adm(gazetteer)
+    for level in gazetteer.levels:
+        inside = np.array([place in LEVELS and LEVELS[place].adm >= adm[level] for place in NEAR_TO_FAR])
+        yield inside & _told(gazetteer), areas_of(frame, level, gazetteer.area_columns(level))
 
 
-def _measured(frame: pd.DataFrame, inside: np.ndarray, fields) -> tuple[np.ndarray, np.ndarray]:
+def _told(gazetteer: Gazetteer) -> np.ndarray:
+    """Which of `NEAR_TO_FAR` lead out of a lowest unit; the others are not asked for, and count nobody."""
+    lowest = _adm(gazetteer)[gazetteer.lowest]
+    return np.array([place not in LEVELS or LEVELS[place].adm < lowest for place in NEAR_TO_FAR])
+
+
+def _adm(gazetteer: Gazetteer) -> dict[str, int]:
+    """Level -> its administrative level; levels that are not known count up from the kheseg."""
+    depth = len(gazetteer.levels) - 1
+    return {
+        level: LEVELS[level].adm if level in LEVELS else LEVELS["kheseg"].adm - (depth - place)
+        for place, level in enumerate(gazetteer.levels)
+    }
+
+
+def _measured(
+    frame: pd.DataFrame, inside: np.ndarray, told: np.ndarray, fields
+) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of each of `MEASURES` for each row: two arrays, rows x measures; no limit is infinite."""
-    everywhere = np.ones_like(inside)
     bounds = {}
-    for way, parts in _FIELDS.items():
-        total, given = _numbers(frame, [way], fields)[:, 0], _numbers(frame, parts, fields)
-        bounds[way] = _bounds(total, given, everywhere)
-        bounds[f"internal_{way}"] = _bounds(total, given, inside)
-        bounds[f"external_{way}"] = _bounds(total, given, ~inside)
+    for way, names in _FIELDS.items():
+        total, parts = _numbers(frame, [way], fields)[:, 0], _numbers(frame, names, fields)
+        parts = np.where(told, parts, 0.0)
+        bounds[way] = _bounds(total, parts, np.ones_like(inside))
+        bounds[f"internal_{way}"] = _bounds(total, parts, inside)
+        bounds[f"external_{way}"] = _bounds(total, parts, ~inside)
     for name, stem in (("net", ""), ("external_net", "external_")):
         came, went = bounds[f"{stem}arrivals"], bounds[f"{stem}departures"]
         bounds[name] = (came[0] - went[1], came[1] - went[0])
-    return (
-        np.column_stack([bounds[m][0] for m in MEASURES]),
-        np.column_stack([bounds[m][1] for m in MEASURES]),
-    )
+    low, high = (np.column_stack([bounds[measure][end] for measure in MEASURES]) for end in (0, 1))
+    return low, high
 
 
 def _bounds(total: np.ndarray, parts: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

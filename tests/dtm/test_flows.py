@@ -118,15 +118,18 @@ def test_a_district_that_is_not_another_one_counts_as_not_named(table):
     assert found.loc[("arrivals", "XX01", "XX02"), "count"] == 0
 
 
-def test_outside_the_capital_levels_go_by_position():
+def test_outside_the_capital_a_move_between_bags_is_internal_to_the_soum():
     names = "country country_code aimag aimag_code soum soum_code bag bag_code".split()
     bags = Gazetteer(UNITS.set_axis(names, axis=1), ("country", "aimag", "soum", "bag"))
     frame = bags.units.assign(
-        persons=100, arrivals=3, departures=0, arrivals_from_khoroo=1, arrivals_from_district=2
-    )
+        persons=100, arrivals=6, departures=0, arrivals_from_district=1, arrivals_from_city=2,
+        arrivals_from_country=3, arrivals_from_abroad=0,
+    )  # fmt: skip
     found = flows(frame, bags).set_index(["area", "measure"])["low"]
-    assert found["XX0101", "internal_arrivals"] == 2  # two bags, one each
-    assert found["XX01", "internal_arrivals"] == 9
+    assert found["XX0101-01", "internal_arrivals"] == 0
+    assert found["XX0101", "internal_arrivals"] == 2  # a soum of two bags, one from within to each
+    assert found["XX01", "internal_arrivals"] == 9  # an aimag of three bags: also those from other soums
+    assert found["XX", "internal_arrivals"] == 30
 
 
 @settings(max_examples=15, deadline=None)
