@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from ..gazetteer import CODE
 from ..phase import Phase
 from . import declared
 
+REJECTED = "not_approved"  # by the review: the form was sent again
 ASKED, NOT_ASKED, OPEN = 1, 0, -1  # OPEN: the answer that decides is itself missing
 _LONGEST = 120  # characters of a text that a sentence quotes
 _NAMED = 3  # units that a sentence names
@@ -130,6 +131,15 @@ class Context:
         shown = ", ".join(f"{names[c]} ({c})" if c in names else c for c in codes[:_NAMED])
         more = len(codes) - _NAMED
         return Both(f"{shown} and {more} more", f"{shown}, бусад {more}") if more > 0 else Both(shown, shown)
+
+    def others(self) -> Iterator[tuple[int, pd.DataFrame]]:
+        """Each row of whose unit there are other forms that were not turned down, with those forms."""
+        forms = self.superseded
+        kept = (forms["validation"] != REJECTED) & (forms["instead"] != forms["uuid"])
+        place = {code: row for row, code in enumerate(self.codes) if code}
+        for code, others in forms[kept].groupby(self.lowest + CODE, sort=False):
+            if code in place:
+                yield place[code], others
 
     # Answers --------------------------------------------------------------------------------------------
 

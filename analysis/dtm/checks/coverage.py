@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from ..gazetteer import CODE
 from .context import Both, Context
 from .hits import Hits
 
@@ -46,26 +45,13 @@ def _twice(view: Context, _) -> Iterator[Hits]:
     yield Hits(rows, view.lowest, {"n": n[rows]}, view.codes[rows])
 
 
-def _resent(view: Context, _) -> Iterator[Hits]:
-    rows, n, different = [], [], []
-    for row, others in _pairs(view):
-        texts = others[view.questions].fillna("").astype(str).to_numpy()
-        own = np.array([view.text(name)[row] for name in view.questions])
-        rows.append(row)
-        n.append(1 + len(others))
-        different.append(int((texts != own).any(axis=0).sum()))
-    sent = [_day(view.text("submitted")[row]) for row in rows]
-    words = {"n": n, "sent": sent, "different": different}
-    yield Hits(np.array(rows, dtype=int), view.lowest, words, view.codes[rows] if rows else [])
-
-
 def _another_place(view: Context, p: Mapping) -> Iterator[Hits]:
     names = [q for q in view.of_type("integer") if view.fields[q].section == "population"]
     own = np.column_stack([view.number(name) for name in names]) if names else np.empty((view.n, 0))
     there = set(view.codes)
     gone = [code for code in view.units if code not in there]
     found = []
-    for row, others in _pairs(view):
+    for row, others in view.others():
         numbers = others[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
         both = ~np.isnan(numbers) & ~np.isnan(own[row])
         same = (both & (numbers == own[row])).sum(axis=1)
@@ -77,7 +63,7 @@ def _another_place(view: Context, p: Mapping) -> Iterator[Hits]:
         np.array([row for row, *_ in found], dtype=int),
         view.lowest,
         {
-            "other": [_day(str(other["submitted"])) for _, other, *_ in found],
+            "other": [str(other["submitted"])[:10] for _, other, *_ in found],
             "same": [same for *_, same, _ in found],
             "compared": [compared for *_, compared in found],
             "persons": [str(other.get("persons", "")) for _, other, *_ in found],
@@ -86,14 +72,6 @@ def _another_place(view: Context, p: Mapping) -> Iterator[Hits]:
         },
         [view.codes[row] for row, *_ in found],
     )
-
-
-def _pairs(view: Context) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Each row that counts of which there are others, with those others."""
-    place = {code: row for row, code in enumerate(view.codes) if code}
-    for code, others in view.superseded.groupby(view.lowest + CODE, sort=False):
-        if code in place:
-            yield place[code], others
 
 
 def _beside(view: Context, row: int, gone: list[str]) -> Both:
@@ -107,9 +85,4 @@ def _beside(view: Context, row: int, gone: list[str]) -> Both:
     return Both(f": none came from {named.en}", f": {named.mn} нэгжээс маягт ирээгүй")
 
 
-def _day(moment: str) -> str:
-    return moment[:10]
-
-
-CHECKS = {"C01": _missing, "C02": _unknown, "C03": _twice, "C04": _resent, "C05": _another_place,
-          "C06": _contradicting}  # fmt: skip
+CHECKS = {"C01": _missing, "C02": _unknown, "C03": _twice, "C04": _another_place, "C05": _contradicting}

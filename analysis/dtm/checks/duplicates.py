@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from .context import Context
+from .context import Both, Context
 from .hits import Hits
 
 _NOT_COMPARED = ("consent", "interview_date", "informant_sex")  # the same for many
+_LISTED = 4  # questions that a sentence names
 _DISTRICT = 2  # levels above the lowest within which numbers are compared pair by pair
 
 
@@ -22,6 +23,38 @@ def _exact(view: Context, p: Mapping) -> Iterator[Hits]:
     yield Hits(rows, "persons", words)
 
 
+def _again(alike: bool):
+    def find(view: Context, _) -> Iterator[Hits]:
+        found = [(row, others, names) for row, others, names in _sent_twice(view) if alike == (not names)]
+        rows = np.array([row for row, *_ in found], dtype=int)
+        words = {
+            "n": [1 + len(others) for _, others, _ in found],
+            "sent": [view.text("submitted")[row][:10] for row in rows],
+        }
+        if not alike:
+            words["different"] = [_listed(view, names) for *_, names in found]
+        yield Hits(rows, "persons", words)
+
+    return find
+
+
+def _sent_twice(view: Context) -> Iterator[tuple[int, pd.DataFrame, list[str]]]:
+    """Rows with others that passed the review as they did, those others, and the questions that differ."""
+    for row, others in view.others():
+        equal = others[others["validation"] == view.text("validation")[row]]
+        if len(equal):
+            names = [q for q in view.questions if (equal[q].fillna("") != view.text(q)[row]).any()]
+            yield row, equal, names
+
+
+def _listed(view: Context, names: list[str]) -> Both:
+    """Labels of questions; of many the first, and how many more."""
+    shown = [view.label(name) for name in names[:_LISTED]]
+    more = len(names) - _LISTED
+    end = Both(f"; {more} more", f"; бусад {more}") if more > 0 else Both("", "")
+    return Both(*("; ".join(one[at] for one in shown) + end[at] for at in range(2)))
+
+
 def _near(view: Context, p: Mapping) -> Iterator[Hits]:
     names = view.of_type("integer")
     if not names or not view.n:
@@ -29,7 +62,7 @@ def _near(view: Context, p: Mapping) -> Iterator[Hits]:
     numbers = np.column_stack([view.number(name) for name in names])
     numbers[numbers < p["smallest"]] = np.nan
     group, _ = _identical(view)
-    best: dict[int, tuple[float, int, int, list[int]]] = {}
+    best: dict[int, tuple[int, int, np.ndarray]] = {}
     for rows in _blocks(view):
         same, compared = _agreement(numbers[rows])
         share = 100 * same / np.maximum(compared, 1)
@@ -38,8 +71,8 @@ def _near(view: Context, p: Mapping) -> Iterator[Hits]:
         for at in np.flatnonzero(alike.any(axis=1)):
             others = np.flatnonzero(alike[at])
             closest = others[np.argmax(share[at, others])]
-            best[rows[at]] = same[at, closest], compared[at, closest], [closest, *others[others != closest]]
-            best[rows[at]] = (*best[rows[at]][:2], rows[best[rows[at]][2]])
+            in_order = rows[[closest, *others[others != closest]]]
+            best[rows[at]] = same[at, closest], compared[at, closest], in_order
     rows = np.array(sorted(best), dtype=int)
     yield Hits(
         rows,
@@ -88,4 +121,4 @@ def _agreement(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return same, compared
 
 
-CHECKS = {"C07": _exact, "C08": _near}
+CHECKS = {"C06": _again(alike=True), "C07": _exact, "C08": _near, "C09": _again(alike=False)}

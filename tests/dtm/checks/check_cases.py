@@ -102,19 +102,19 @@ _CASES = [
     ("C01", without(4), planted(), "XX110152-02"),
     ("C02", {**planted(**NOWHERE), "problems": problem("place_unknown", 0, "Kheseg 9")}, planted(), "u0"),
     ("C03", planted(kheseg_code={1: "XX110151-01"}), planted(), "u1"),
-    ("C04", {"superseded": sent_before()}, {"superseded": sent_before().iloc[:0]}, "u0"),
     (
-        "C05",
-        {"superseded": sent_before(5).assign(kheseg_code="XX110151-01")},
+        "C04",
+        {"superseded": sent_before(5, kheseg_code="XX110151-01")},
         {"superseded": sent_before(persons="612", female="301")},
         "u0",
     ),
     (
-        "C06",
+        "C05",
         {"problems": problem("place_disagrees", 3, "Khoroo 1")},
         {"problems": problem("no_number", 3, "x")},
         "u3",
     ),
+    ("C06", {"superseded": sent_before()}, {"superseded": sent_before(validation="not_approved")}, "u0"),
     (
         "C07",
         copied(2, 11, kheseg_code="XX110252-03"),
@@ -127,6 +127,7 @@ _CASES = [
         copied(2, 5, persons="670", female="311", age_0_5="80"),
         "u5",
     ),
+    ("C09", {"superseded": sent_before(persons="612")}, {"superseded": sent_before()}, "u0"),
     ("C10", planted(interview_date={1: "2031-09-12"}), planted(interview_date={1: "2031-09-06"}), "u1"),
     ("C11", planted(interview_date={1: "2031-08-31"}), planted(interview_date={1: "2031-09-01"}), "u1"),
     (
