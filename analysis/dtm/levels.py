@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .fields import KEY, Field, load
+from .fields import KEY, LANGUAGES, Field, load
 from .gazetteer import Gazetteer
 
 
@@ -84,9 +84,16 @@ _IN_AIMAGS = {
 _RECALLED = {"en": ("last six months", "last {} months"), "mn": ("сүүлийн 6 сард", "сүүлийн {} сард")}
 
 
+def labels(level: str) -> Mapping[str, str]:
+    """The labels of a level by language; of a level that is not known, its name."""
+    if level in LEVELS:
+        return LEVELS[level].labels
+    return dict.fromkeys(LANGUAGES, level.replace("_", " ").capitalize())
+
+
 def label(level: str, language: str) -> str:
-    """The label of a level; of a level that is not known, its name."""
-    return LEVELS[level].labels[language] if level in LEVELS else level.replace("_", " ").capitalize()
+    """The label of a level in one language."""
+    return labels(level)[language]
 
 
 def alike(level: str, gazetteer: Gazetteer) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 from .. import levels
 from ..fields import Field
 from ..gazetteer import Gazetteer
-from ..phase import Phase
+from ..phase import MARK, Phase
 from . import rules
 
 VERSION = "form_version"  # the calculation that holds the version in the data
@@ -21,8 +21,7 @@ _TAKEN = ("list_name", "name", "label", "start", "end", VERSION)  # no level of 
 class Edition:
     """What the form of one phase depends on beside the declaration.
 
-    label: place and phase, with SYNTHETIC for a phase that is made up. start: first day of the interviews.
-    months: length of the recall window. not_asked: fields that this form leaves out.
+    label: place and phase. start, end: first and last day of the interviews. months: length of the recall window. not_asked: fields that this form leaves out.
     """
 
     number: int
@@ -30,6 +29,7 @@ class Edition:
     label: str
     synthetic: bool = False
     start: datetime.date | None = None
+    end: datetime.date | None = None
     months: int = levels.MONTHS
     not_asked: tuple[str, ...] = ()
 
@@ -38,6 +38,11 @@ class Edition:
         """The fields that are asked, in the words of the place; without those that name the place."""
         known = levels.fields_of(self.gazetteer, self.months)
         return {name: f for name, f in known.items() if name not in self.not_asked}
+
+    @property
+    def title(self) -> str:
+        """The label, with SYNTHETIC where the phase is made up."""
+        return f"{MARK} {self.label}" if self.synthetic and MARK not in self.label else self.label
 
     @property
     def asked_levels(self) -> tuple[str, ...]:
@@ -55,6 +60,7 @@ def of_phase(phase: Phase) -> Edition:
         phase.label,
         phase.synthetic,
         phase.start,
+        phase.end,
         phase.recall_months,
         phase.not_asked,
     )

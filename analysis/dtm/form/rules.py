@@ -31,7 +31,7 @@ between khesegs that do not meet, outliers, enumerators.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..checks.declared import load as checks
@@ -91,11 +91,12 @@ def relevant(name: str, fields: Mapping[str, Field]) -> str:
 
 
 def _chain(name: str, fields: Mapping[str, Field]) -> list[AskedIf]:
-    rule = _rule(name, fields)
+    rule = asked_if(name, fields)
     return [] if rule is None else [*_chain(rule.field, fields), rule]
 
 
-def _rule(name: str, fields: Mapping[str, Field]) -> AskedIf | None:
+def asked_if(name: str, fields: Mapping[str, Field]) -> AskedIf | None:
+    """The skip rule of a field; that of a text for another answer is the code `other`."""
     return AskedIf(before(name, fields), is_=OTHER) if fields[name].other else fields[name].asked_if
 
 
@@ -116,15 +117,33 @@ def _test(rule: AskedIf, fields: Mapping[str, Field]) -> str:
     return f"{source} != '' and {unlike}"
 
 
+def unknown() -> Text:
+    """What to enter for a number that is not known."""
+    return texts.rule("unknown", UNKNOWN_ENTRY)
+
+
 def agreed(fields: Mapping[str, Field]) -> str:
     """The test that the informant agrees; empty where the form does not ask."""
     return _test(CONSENT, fields) if CONSENT.field in fields else ""
 
 
-def of_field(declared: Field, fields: Mapping[str, Field], start: datetime.date | None = None) -> list[Rule]:
-    """What the answer to a field must satisfy. start: the first day of interviews."""
+def labelled(declared: Field) -> Text:
+    """How sentences call another question: by its label."""
+    return declared.labels
+
+
+def of_field(
+    declared: Field,
+    fields: Mapping[str, Field],
+    start: datetime.date | None = None,
+    called: Callable[[Field], Text] = labelled,
+) -> list[Rule]:
+    """What the answer to a field must satisfy.
+
+    start: the first day of interviews. called: how the sentences call other questions.
+    """
     if declared.type == "integer":
-        return _of_number(declared, fields)
+        return _of_number(declared, fields, called)
     if declared.type == "date":
         return _of_date(start)
     if declared.type == "text":
@@ -132,29 +151,32 @@ def of_field(declared: Field, fields: Mapping[str, Field], start: datetime.date 
     return _of_choice(declared, fields)
 
 
-def _of_number(declared: Field, fields: Mapping[str, Field]) -> list[Rule]:
+def _of_number(declared: Field, fields: Mapping[str, Field], called: Callable) -> list[Rule]:
     rules = []
     if declared.range:
         low, high = declared.range
         rules.append(Rule(f". >= {low} and . <= {high}", texts.rule("range", low, high)))
     if declared.not_below:
-        rules.append(_compared("at_least", ">=", (declared.not_below,), fields))
+        rules.append(_compared("at_least", ">=", (declared.not_below,), fields, called))
     if declared.not_above:
-        rules.append(_compared("at_most", "<=", (declared.not_above,), fields))
+        rules.append(_compared("at_most", "<=", (declared.not_above,), fields, called))
     if declared.sums_to:
-        rules.append(_of_sum(declared, fields))
+        rules.append(_of_sum(declared, fields, called))
     elif declared.part_of:
-        rules.append(_compared("at_most", "<=", declared.part_of, fields))
+        rules.append(_compared("at_most", "<=", declared.part_of, fields, called))
     return rules
 
 
-def _compared(says: str, sign: str, names: tuple[str, ...], fields: Mapping[str, Field]) -> Rule:
+def _compared(
+    says: str, sign: str, names: tuple[str, ...], fields: Mapping[str, Field], called: Callable
+) -> Rule:
     """The answer against the sum of others; where one of them may be unknown, it may be anything."""
     others = [fields[name] for name in names]
     unknown = [f"{value(other.name)} = {UNKNOWN_ENTRY}" for other in others if other.unknown]
     test = f". {sign} {' + '.join(map(value, names))}"
-    labels = texts.joined([other.labels for other in others], " + ")
-    return Rule(" or ".join([*unknown, test]), texts.rule(says, labels))
+    return Rule(
+        " or ".join([*unknown, test]), texts.rule(says, texts.joined(list(map(called, others)), " + "))
+    )
 
 
 def summed(whole: str, fields: Mapping[str, Field]) -> list[str]:
@@ -176,11 +198,11 @@ def _known(name: str) -> str:
     return f"if({value(name)} > 0, {value(name)}, 0)"
 
 
-def _of_sum(declared: Field, fields: Mapping[str, Field]) -> Rule:
+def _of_sum(declared: Field, fields: Mapping[str, Field], called: Callable) -> Rule:
     """The last part is what is left, or not more than that if another is not known; others fit into it."""
     whole = fields[declared.sums_to]
     parts = summed(whole.name, fields)
-    says = texts.rule("sum", whole.labels)
+    says = texts.rule("sum", called(whole))
     earlier = parts[: parts.index(declared.name)]
     if not is_last_part(declared, fields):
         sum_so_far = " + ".join([".", *map(_known, earlier)])

@@ -25,6 +25,11 @@ def note(name: str, *values: object) -> dict[str, str]:
     return _filled("notes", name, values)
 
 
+def briefing(name: str, *values: object) -> dict[str, str]:
+    """A sentence or word of the briefing sheet."""
+    return _filled("briefing", name, values)
+
+
 def part(name: str) -> Mapping:
     """A whole part of the file."""
     return _file()[name]

@@ -22,8 +22,7 @@ from analysis.core.files import write_atomic
 from analysis.core.workbooks import content, write_text
 
 from .. import levels
-from ..fields import LANGUAGES, UNKNOWN_ENTRY, Field, sections
-from ..phase import MARK
+from ..fields import LANGUAGES, Field, sections
 from . import rules, texts
 from .edition import VERSION, Edition, faults
 from .texts import Text
@@ -169,7 +168,7 @@ def _places(edition: Edition) -> list[dict[str, str]]:
             _row(
                 f"select_one {level}",
                 level,
-                {language: levels.label(level, language) for language in LANGUAGES},
+                levels.labels(level),
                 required="yes",
                 choice_filter=f"{above} = {rules.value(above)}" if above else "",
                 appearance="minimal",
@@ -211,7 +210,7 @@ def hint(declared: Field, edition: Edition) -> Text | None:
     parts = [declared.hints] if declared.hints else []
     parts += _left(declared, edition)
     if declared.unknown:
-        parts.append(texts.rule("unknown", UNKNOWN_ENTRY))
+        parts.append(rules.unknown())
     if declared.type == "select_multiple":
         parts.append(texts.rule("choices", declared.most))
     if declared.type == "text":
@@ -224,7 +223,7 @@ def message(declared: Field, edition: Edition) -> Text | None:
     parts = [rule.says for rule in rules.of_field(declared, edition.fields, edition.start)]
     parts += _left(declared, edition)
     if declared.unknown:
-        parts.append(texts.rule("unknown", UNKNOWN_ENTRY))
+        parts.append(rules.unknown())
     return texts.joined(parts) if parts else None
 
 
@@ -283,8 +282,5 @@ def _settings(edition: Edition, named: str) -> pd.DataFrame:
     place = widest[0].lower() if len(widest) == 1 else "places"
     kept = "".join(sign if sign.isalnum() else "_" for sign in place)
     form_id = f"{'synthetic_' if edition.synthetic else ''}dtm_{kept}_phase_{edition.number}"
-    title = f"DTM: {edition.label}"
-    if edition.synthetic and MARK not in title:
-        title = f"{MARK} {title}"
-    row = (title, form_id, named, SPOKEN["mn"])
+    row = (f"DTM: {edition.title}", form_id, named, SPOKEN["mn"])
     return pd.DataFrame([row], columns=SHEETS["settings"])
