@@ -37,6 +37,7 @@ ELSEWHERE = {
     "data check-mapping": "analysis.hses.command:check_mapping",
     "data describe": "analysis.hses.command:describe",
     "data harmonise": "analysis.hses.harmonised_command:harmonise",
+    "dtm synthetic": "analysis.synthetic.city.command:synthetic",
 }
 
 
@@ -83,6 +84,11 @@ def compendium() -> None:
 @compendium.group(cls=Commands)
 def data() -> None:
     """Microdata: make a synthetic survey, bring in survey files, look at what is there."""
+
+
+@compendium.group(cls=Commands)
+def dtm() -> None:
+    """DTM: what kheseg leaders report, from the form to the district reports."""
 
 
 parameter_option = click.option(

@@ -1,0 +1,175 @@
+"""Raw exports as KoboToolbox writes them (its exporter is formpack): heads, values, system columns, files.
+
+Heads and values are names and codes, or labels in one language; groups stand before the heads or not; answers
+with several choices are one text, one column a choice with 1 or 0, or both. CSV quotes every cell. In Excel a
+text that begins with = becomes a formula, as it does in Kobo's own exports.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.core.workbooks import content
+
+from .form import Form, Question
+from .parameters import SEPARATOR
+from .reports import APPROVED, NOT_APPROVED, ON_HOLD
+
+_VALIDATION = {APPROVED: "Approved", NOT_APPROVED: "Not approved", ON_HOLD: "On hold"}
+_COPIED = ("_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by",
+           "__version__", "_tags", "_index")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Style:
+    """How an export is written.
+
+    language: "" for names and codes, else of the labels. groups: what stands between groups and questions, ""
+    for heads without groups. several: "text", "columns" or "both". file: "csv" or "xlsx". typed: numbers and
+    days as such in Excel, not as text.
+    """
+
+    file: str
+    language: str = ""
+    groups: str = ""
+    several: str = "both"
+    separator: str = ";"
+    encoding: str = "utf-8"
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class Units:
+    """Names of the units by level and code, and the codes and names of the levels above those asked."""
+
+    names: Mapping[str, Mapping[str, str]]
+    above: Mapping[str, str]
+
+
+Column = tuple[str, Sequence[object]]
+
+
+def columns(reports: pd.DataFrame, form: Form, units: Units, style: Style, account: str) -> list[Column]:
+    """Heads with the cells below them, in the order of the file. reports: as `reports.clean`, with `id`."""
+    found: list[Column] = [("start", _times(reports["start"], style)), ("end", _times(reports["end"], style))]
+    found.append(("form_version", [f"phase-{phase}" for phase in reports["phase"]]))
+    for question in form.questions:
+        found += _of_question(reports, question, form, units, style)
+        if question.name == "phase":
+            above = units.above.items()
+            found += [(_head(level, question, form, style), [code] * len(reports)) for level, code in above]
+    return found + _system(reports, style, account)
+
+
+def _of_question(
+    reports: pd.DataFrame, question: Question, form: Form, units: Units, style: Style
+) -> list[Column]:
+    answers = reports[question.name]
+    before = _left_before(reports, question, form, style)
+    if question.type == "select_multiple":
+        return before + _several(answers, question, form, style)
+    if question.name in units.names and style.language:
+        answers = answers.map(units.names[question.name])
+    elif question.codes and style.language:
+        answers = answers.map({c: labels[style.language] for c, labels in question.codes.items()} | {"": ""})
+    answers = answers.where(answers.notna(), reports[question.name])  # Kobo keeps codes without a label
+    return [
+        *before,
+        (_head(_named(question, style), question, form, style), _cells(answers, question, style)),
+    ]
+
+
+def _left_before(reports: pd.DataFrame, question: Question, form: Form, style: Style) -> list[Column]:
+    """What the form calculates before the last part of a sum: how much of the whole is left."""
+    parts = [q.name for q in form.questions if question.sums_to and q.sums_to == question.sums_to]
+    if not parts or question.name != parts[-1]:
+        return []
+    numbers = reports[[question.sums_to, *parts[:-1]]].apply(pd.to_numeric, errors="coerce")
+    left = numbers[question.sums_to] - numbers[parts[:-1]].clip(lower=0).fillna(0).sum(axis=1)
+    text = left.map(lambda n: "" if pd.isna(n) else str(int(n)))
+    return [(_head(f"{question.sums_to}_left", question, form, style), list(text))]
+
+
+def _several(answers: pd.Series, question: Question, form: Form, style: Style) -> list[Column]:
+    head = _head(_named(question, style), question, form, style)
+    labels = {c: names[style.language] if style.language else c for c, names in question.codes.items()}
+    split = answers.map(str.split)
+    found: list[Column] = []
+    if style.several != "columns":
+        found.append((head, [SEPARATOR.join(labels.get(code, code) for code in codes) for codes in split]))
+    if style.several != "text":
+        yes, no = (1, 0) if style.typed else ("1", "0")
+        for code, label in labels.items():
+            cells = [(yes if code in codes else no) if codes else "" for codes in split]
+            found.append((f"{head}{style.groups or '/'}{label}", cells))
+    return found
+
+
+def _named(question: Question, style: Style) -> str:
+    return question.labels[style.language] if style.language else question.name
+
+
+def _head(name: str, question: Question, form: Form, style: Style) -> str:
+    if not style.groups:
+        return name
+    section = question.section
+    group = form.sections[section][style.language] if style.language else f"section_{section}"
+    return f"{group}{style.groups}{name}"
+
+
+def _cells(answers: pd.Series, question: Question, style: Style) -> list[object]:
+    if not style.typed:
+        return list(answers)
+    if question.is_number:
+        return [int(text) if text.lstrip("-").isdigit() else text for text in answers]
+    if question.type == "date":
+        return [datetime.date.fromisoformat(text) if text else "" for text in answers]
+    return list(answers)
+
+
+def _times(texts: pd.Series, style: Style) -> list[object]:
+    if not style.typed:
+        return list(texts)
+    return [datetime.datetime.fromisoformat(text).replace(tzinfo=None) for text in texts]
+
+
+def _system(reports: pd.DataFrame, style: Style, account: str) -> list[Column]:
+    validation = reports["validation"]
+    if style.language:
+        validation = validation.map(_VALIDATION).fillna("")
+    else:
+        validation = validation.map(lambda state: f"validation_status_{state}" if state else "")
+    n = len(reports)
+    cells = (reports["id"], reports["uuid"], reports["submitted"], validation, [""] * n,
+             ["submitted_via_web"] * n, [account] * n, reports["version"], [""] * n, range(1, n + 1))  # fmt: skip
+    return [(head, list(values)) for head, values in zip(_COPIED, cells, strict=True)]
+
+
+def write(table: list[Column], style: Style, title: str) -> bytes:
+    """The file of an export. title: name of the form, which is the name of the sheet."""
+    rows = list(zip(*(cells for _, cells in table), strict=True))
+    heads = [head for head, _ in table]
+    return _csv(heads, rows, style) if style.file == "csv" else _xlsx(heads, rows, title)
+
+
+def _csv(heads: list[str], rows: list[tuple], style: Style) -> bytes:
+    def line(cells: Sequence[object]) -> str:
+        quoted = (str(cell).replace('"', '""') for cell in cells)
+        return '"' + f'"{style.separator}"'.join(quoted) + '"\n'
+
+    return "".join(map(line, [heads, *rows])).encode(style.encoding)
+
+
+def _xlsx(heads: list[str], rows: list[tuple], title: str) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.append(heads)
+    for row in rows:
+        sheet.append([None if cell == "" else cell for cell in row])
+    return content(book, title)
