@@ -217,7 +217,6 @@ class _System:
         No hidden count follows from the sums, and each small one may be anything from 1 to `most`.
         """
         out = hidden | unseen
-        first = hidden & ~small
         secret = hidden | (unseen & small)  # what a reader must not learn; large unseen counts are no secret
         waiting = dict.fromkeys(r for cell in np.flatnonzero(secret) for r in self.holds[cell])
         while True:
@@ -227,7 +226,7 @@ class _System:
                 if self._safe(r, small, secret, out, most) or (chosen := self._next([r], out)) is None:
                     del waiting[r]
             if chosen is None:
-                chosen = self._given_away(first, small, out, most)
+                chosen = self._given_away(hidden, small, out, most)
             if chosen is None:
                 return out
             out[chosen] = secret[chosen] = True
@@ -265,10 +264,10 @@ class _System:
     def _opened(self, cell: int, rows: Sequence[int], out: np.ndarray) -> int:
         return sum(1 for r in self.holds[cell] if r not in rows and not out[self.cells[r]].any())
 
-    def _given_away(self, first: np.ndarray, small: np.ndarray, out: np.ndarray, most: int) -> int | None:
+    def _given_away(self, hidden: np.ndarray, small: np.ndarray, out: np.ndarray, most: int) -> int | None:
         """A further count to hide because all sums together give another away; None when none does."""
         low, high = self.bounds(out)
-        for cell in np.flatnonzero((small & ((low > 1) | (high < most))) | (first & (low == high))):
+        for cell in np.flatnonzero((small & ((low > 1) | (high < most))) | (hidden & (low == high))):
             chosen = self._next(self.holds[cell], out)
             if chosen is not None:
                 return chosen
