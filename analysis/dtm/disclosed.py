@@ -27,7 +27,7 @@ _MOVED = ("arrivals", "departures")  # who left is no part of who lives there
 
 
 def policy(gazetteer: Gazetteer, smallest: int = 5, fewest_informants: int = 2) -> Policy:
-    """What public output hides in a place: as the defaults have it, no answer that one informant alone gave."""
+    """What public output hides in a place; by default also an answer that one informant alone gave."""
     return Policy(
         smallest=smallest, fewest_informants=fewest_informants, opinion_levels=opinion_levels(gazetteer)
     )
