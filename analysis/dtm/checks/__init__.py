@@ -70,7 +70,7 @@ def look(view: Context, log: pd.DataFrame | None = None, only: Iterable[str] | N
         if only is not None and id not in only:
             continue
         if view.lacks(check.needs):
-            skipped[id] = declared.NEEDS[check.needs]
+            skipped[id] = check.needs
             continue
         hit = find(view, check.values(view.given.get(id, {})))
         found += [hits.lines(check, one, view) for one in hit if len(one)]

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..fields import UNKNOWN
-from .context import ASKED, NOT_ASKED, Both, Context
+from .context import ASKED, NOT_ASKED, Context
+from .declared import Both
 from .hits import Hits
 
 _WHOLE = re.compile(r"[+-]?\d+")

@@ -38,14 +38,18 @@ def _offered(view: Context, p: Mapping) -> Iterator[Hits]:
     for name, rows, codes in _others(view, p["likeness"]):
         rows, codes = rows[codes != ""], codes[codes != ""]
         of = view.rule(name).field
-        words = {"text": view.text(name)[rows], "code": codes, "label": [view.label(of, c) for c in codes]}
+        words = {
+            "text": [view.said(name, view.text(name)[row]) for row in rows],
+            "code": codes,
+            "label": [view.label(of, c) for c in codes],
+        }
         yield Hits(rows, name, words)
 
 
 def _other(view: Context, _) -> Iterator[Hits]:
     for name, rows, codes in _others(view, view.parameter("C52", "likeness")):
         rows = rows[codes == ""]
-        yield Hits(rows, name, {"text": view.text(name)[rows]})
+        yield Hits(rows, name, {"text": [view.said(name, view.text(name)[row]) for row in rows]})
 
 
 def _others(view: Context, likeness: float) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:

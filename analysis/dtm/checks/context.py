@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,18 +13,13 @@ from ..fields import CHOICE_SEPARATOR, KEY, UNKNOWN, AskedIf, Field
 from ..gazetteer import CODE
 from ..phase import Phase
 from . import declared
+from .declared import Both
+from .personal import personal
 
 REJECTED = "not_approved"  # by the review: the form was sent again
 ASKED, NOT_ASKED, OPEN = 1, 0, -1  # OPEN: the answer that decides is itself missing
 _LONGEST = 120  # characters of a text that a sentence quotes
 _NAMED = 3  # units that a sentence names
-
-
-class Both(NamedTuple):
-    """A text in both languages."""
-
-    en: str
-    mn: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +52,7 @@ class Context:
     _made: dict = field(default_factory=dict)
 
     def lacks(self, need: str) -> bool:
-        """Is what a check needs (a key of `declared.NEEDS`) not there?"""
+        """Is what a check needs (a name of the words `needs` in `checks.yml`) not there?"""
         there = {
             "": True,
             "period": self.phase.start is not None and self.phase.end is not None,
@@ -270,7 +264,19 @@ class Context:
             return self.labels(name, [c for c in text.split(CHOICE_SEPARATOR) if c])
         if declared_field is not None and declared_field.type == "integer" and text.isdecimal():
             text = f"{int(text):,}"
+        if declared_field is not None and declared_field.type == "text":
+            text = self.blotted(text)
         return Both(quoted(text), quoted(text))
+
+    def blotted(self, text: str) -> str:
+        """A text without what seems to be personal data: lists and pages do not repeat it."""
+        return self.once("blotted", text, lambda _: personal(text, self.place_names)[1])
+
+    @property
+    def place_names(self) -> frozenset[str]:
+        """Names of the areas of the gazetteer, which are not names of persons."""
+        units = self.phase.gazetteer.units
+        return self.once("places", "", lambda _: frozenset(units[list(self.levels)].stack()))
 
     def level_name(self, level: str) -> Both:
         """What a level is called inside a sentence."""

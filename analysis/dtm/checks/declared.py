@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 import yaml
 
@@ -14,13 +15,13 @@ from analysis.core.files import ROOT
 
 PATH = ROOT / "data" / "dtm" / "checks.yml"
 SEVERITIES = ("error", "warning", "note")  # from the gravest
-NEEDS = {
-    "period": "the phase has no first and last day",
-    "versions": "the phase lists no versions of the form",
-    "superseded": "no unit sent more than one form",
-    "previous": "there is no phase before",
-    "totals": "there is no totals.csv",
-}
+
+
+class Both(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    mn: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ def load() -> Mapping[str, Check]:
 def families() -> Mapping[str, Mapping[str, str]]:
     """Name of a family -> its labels by language, in the order of the file."""
     return _file()["families"]
+
+
+@cache
+def words(group: str) -> Mapping[str, Mapping[str, str]]:
+    """Words of the follow-up list and of the page: name -> text by language, in the order of the file."""
+    return _file()["words"][group]
 
 
 def given(texts: tuple[str, ...]) -> dict[str, dict[str, object]]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from .context import Both, Context
+from .context import Context
+from .declared import Both
 from .hits import Hits
 
 _NOT_COMPARED = ("consent", "interview_date", "informant_sex")  # the same for many

@@ -24,7 +24,7 @@ class Findings:
     frame: check_id, severity, LEVEL_code of each level, uuid ("" for a finding on a unit as a whole),
     question, value, sentence_en, sentence_mn, status (open, answered), since (new, before; "" where there was
     no list); sorted by the code of the unit, then from the gravest. skipped: checks that could not be made,
-    and why. gone: findings of the last list that are no longer found.
+    and what they need that is not there. gone: findings of the last list that are no longer found.
     """
 
     frame: pd.DataFrame

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..gazetteer import CODE
-from .context import Both, Context, quoted
-from .declared import Check
+from .context import Context, quoted
+from .declared import Both, Check
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +83,9 @@ def _values(hits: Hits, view: Context, rows: np.ndarray | None, questions: list[
         return [str(value) for value in hits.values]
     if rows is None:
         return [""] * len(questions)
-    return [view.text(q)[row] if q else "" for q, row in zip(questions, rows, strict=True)]
+    texts = {q: view.text(q) for q in set(questions) if q}
+    shown = {q: view.blotted if q in view.of_type("text") else str for q in texts}
+    return [shown[q](texts[q][row]) if q else "" for q, row in zip(questions, rows, strict=True)]
 
 
 def _areas(hits: Hits, view: Context, rows: np.ndarray | None) -> dict[str, Sequence[str]]:

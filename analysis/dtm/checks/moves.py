@@ -10,7 +10,8 @@ import pandas as pd
 from .. import flows
 from ..gazetteer import CODE
 from ..levels import STAYED_IN
-from .context import Both, Context
+from .context import Context
+from .declared import Both
 from .hits import Hits
 
 _DIRECTIONS = (("arrivals_from_", "arrival_origin"), ("departures_to_", "departure_destination"))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from .context import Both, Context
+from .context import Context
+from .declared import Both
 from .hits import Hits
 
 

@@ -12,7 +12,8 @@ from analysis.core.errors import InputError, all_faults, nearest
 
 from .. import fields as form
 from ..gazetteer import CODE, Gazetteer
-from .context import Both, Context
+from .context import Context
+from .declared import Both
 from .hits import Hits
 
 COLUMNS = ("level", "code", "field", "value", "source", "date")

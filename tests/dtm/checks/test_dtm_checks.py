@@ -12,7 +12,7 @@ from analysis.core.errors import InputError
 from analysis.dtm import checks, data, fields
 from analysis.dtm.checks import declared, findings, totals
 from analysis.dtm.checks.context import Before
-from analysis.dtm.checks.texts import personal
+from analysis.dtm.checks.personal import personal
 
 
 def found(view, check):
@@ -59,7 +59,7 @@ def test_what_is_declared_names_known_things_and_gives_reasons():
     groups = {"numbers", "choices", "texts", "all", "form"}
     for check in declared.load().values():
         assert check.family in declared.families() and check.severity in declared.SEVERITIES
-        assert check.needs == "" or check.needs in declared.NEEDS
+        assert check.needs == "" or check.needs in declared.words("needs")
         assert set(check.questions) <= groups | set(fields.load()), check.id
         assert all(p.reason and p.source for p in check.parameters.values()), check.id
         braces = [set(re.findall(r"{(\w+)}", text)) for text in check.sentences.values()]
