@@ -24,9 +24,10 @@ from ..fields import UNKNOWN, Field, load
 from ..gazetteer import CODE, Gazetteer
 from ..levels import PLACE_FIELDS, fields_of
 from ..phase import Phase
-from . import files, heads
+from . import files
 from .counting import counting
 from .files import Sheet
+from .heads import Form
 from .matching import suggestion
 from .problems import Problem
 from .problems import frame as problem_frame
@@ -66,12 +67,12 @@ def read(phase: Phase) -> Intake:
     and questions of the form that no file has a column for.
     """
     asked = fields_of(phase.gazetteer, phase.recall_months)
-    known = {lossy: heads.dictionary(asked, phase.gazetteer, lossy) for lossy in (False, True)}
+    form = Form(asked, phase.gazetteer, phase.form_versions)
     found, faults = [], []
     for path in _exports(phase.raw):
         try:
-            sheet = files.read(path, lambda row, lossy: heads.score(row, known[lossy], lossy))
-            found.append((sheet, table(sheet, asked, phase.gazetteer, known[sheet.lossy])))
+            sheet = files.read(path, form.score)
+            found.append((sheet, table(sheet, form)))
         except InputError as error:
             faults.append(str(error))
     faults += _missing([t for _, t in found], asked, phase) if found else []
@@ -149,7 +150,7 @@ def _described(sheet: Sheet, t: Table) -> dict[str, str]:
         "other_sheets": ", ".join(sheet.others),
         "encoding": sheet.encoding + lossy,
         "separator": "tab" if sheet.separator == "\t" else sheet.separator,
-        "head_row": str(sheet.head + 1),
+        "head_row": str(sheet.rows[sheet.head][0]),
         "submissions": str(len(t.frame)),
         "versions": ", ".join(sorted(set(t.frame["version"]) - {""})),
         "unread_columns": ", ".join(t.unread),

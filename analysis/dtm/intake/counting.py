@@ -16,6 +16,9 @@ def counting(submissions: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.Dat
 
     unit: column with the code of the lowest level.
     """
+    columns = [*submissions.columns, *REASON]
+    if submissions.empty:
+        return submissions, submissions.reindex(columns=columns)
     once, again = _once(submissions)
     open_, rejected = once[once["validation"] != REJECTED], once[once["validation"] == REJECTED]
     ranked = open_.assign(
@@ -35,7 +38,6 @@ def counting(submissions: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.Dat
     reason = reason.mask(both, "a later approved submission counts")
     later = ranked.assign(reason=reason, instead=instead)[~last]
     turned_down = rejected.assign(reason="not approved in the review", instead="")
-    columns = [*submissions.columns, *REASON]
     superseded = pd.concat([again[columns], turned_down[columns], later[columns]])
     return counts.loc[_ordered(counts, unit), submissions.columns].reset_index(
         drop=True

@@ -30,14 +30,15 @@ Score = Callable[[Sequence[str], bool], int]
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """The rows of a file, all text; row 1 of the file is `rows[0]`. `head`: place of the heads in `rows`.
+    """The rows of a file that are not empty, all text, each with its number in the file.
 
-    others: sheets of the workbook that were not read. encoding, separator: of a CSV file.
+    head: place of the row of heads in `rows`. others: sheets of the workbook that were not read.
+    encoding, separator: of a CSV file.
     """
 
     file: str
     kind: str
-    rows: list[list[str]]
+    rows: Sequence[tuple[int, list[str]]]
     head: int
     sheet: str = ""
     others: tuple[str, ...] = ()
@@ -70,20 +71,16 @@ def read(path: Path, score: Score) -> Sheet:
 
 
 def _csv(path: Path, data: bytes, score: Score) -> Sheet:
-    found = None
+    tried = []
     for encoding, text in _decoded(data, path.name):
         body, stated = _without_separator_line(text)
         for separator in stated or SEPARATORS:
             rows = _first_rows(body, separator)
-            known, head = best_head(rows, lambda row, e=encoding: score(row, e == LOSSY))
+            known, head = _best_head(rows, lambda row, lossy=encoding == LOSSY: score(row, lossy))
             fit = (known, max(map(len, rows), default=0))
-            if found is None or fit > found[0]:
-                found = (fit, encoding, separator, body, head + (1 if stated else 0), stated)
-    _, encoding, separator, body, head, stated = found
-    rows = _rows(body, separator, path.name)
-    return Sheet(
-        path.name, "csv", [[]] + rows if stated else rows, head, encoding=encoding, separator=separator
-    )
+            tried.append((fit, head, body, len(stated), {"encoding": encoding, "separator": separator}))
+    _, head, body, above, how = max(tried, key=lambda attempt: attempt[0])
+    return Sheet(path.name, "csv", _rows(body, how["separator"], path.name, above), head, **how)
 
 
 def _decoded(data: bytes, name: str) -> Iterable[tuple[str, str]]:
@@ -154,23 +151,25 @@ def _without_separator_line(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _first_rows(text: str, separator: str) -> list[list[str]]:
     try:
-        return list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), HEAD_ROWS))
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        return list(islice(filter(any, rows), HEAD_ROWS))
     except csv.Error:
         return []
 
 
-def _rows(text: str, separator: str, name: str) -> list[list[str]]:
+def _rows(text: str, separator: str, name: str, above: int) -> list[tuple[int, list[str]]]:
+    """The rows with their numbers. above: lines of the file that the text is without."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        return list(reader)
+        return [(number, cells) for number, cells in enumerate(reader, 1 + above) if any(cells)]
     except csv.Error as error:
         raise InputError(
-            f"{name}, line {reader.line_num}: the cells cannot be told apart ({error}). "
+            f"{name}, line {reader.line_num + above}: the cells cannot be told apart ({error}). "
             "A quotation mark may be missing there: export the file again."
         ) from None
 
 
-def best_head(rows: Sequence[Sequence[str]], score: Callable[[Sequence[str]], int]) -> tuple[int, int]:
+def _best_head(rows: Sequence[Sequence[str]], score: Callable[[Sequence[str]], int]) -> tuple[int, int]:
     """(number of known heads, place) of the first row that has the most; (0, 0) for no rows."""
     scores = [score(row) for row in rows]
     best = max(scores, default=0)
@@ -196,7 +195,8 @@ def _best_sheet(name: str, book, score: Score) -> Sheet:
     found = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # what the file says of its extent may be a million empty rows
-        known, head = best_head(list(islice(_text_rows(sheet), HEAD_ROWS)), lambda row: score(row, False))
+        first = [cells for _, cells in islice(_text_rows(sheet), HEAD_ROWS)]
+        known, head = _best_head(first, lambda row: score(row, False))
         found.append((known, head, sheet))
     if not found:
         raise InputError(f"{name}: expected a sheet with rows, found none in the workbook.")
@@ -211,12 +211,13 @@ def _best_sheet(name: str, book, score: Score) -> Sheet:
     return Sheet(name, "xlsx", list(_text_rows(sheet)), head, sheet.title, others)
 
 
-def _text_rows(sheet) -> Iterable[list[str]]:
-    for row in sheet.iter_rows(values_only=True):
-        cells = [_TEXT.get(type(value), _other)(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        yield cells
+def _text_rows(sheet) -> Iterable[tuple[int, list[str]]]:
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        if any(value is not None and value != "" for value in row):
+            cells = [_TEXT.get(type(value), _other)(value) for value in row]
+            while not cells[-1]:
+                cells.pop()
+            yield number, cells
 
 
 def _number(value: float) -> str:

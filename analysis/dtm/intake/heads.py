@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..fields import LANGUAGES, Field, load
 from ..gazetteer import CODE, Gazetteer
-from ..levels import LEVELS, PLACE_FIELDS
+from ..levels import PLACE_FIELDS, labels
 from .matching import folded
 
 GROUP_SEPARATORS = ("/", ".", "-", ":")
@@ -26,17 +27,18 @@ SYSTEM: Mapping[str, tuple[str, ...]] = {
     "started": ("start", "starttime"),
     "ended": ("end", "endtime"),
     "validation": ("_validation_status", "ReviewState"),
-    "version": ("__version__", "_version_", "FormVersion"),
+    "version": ("form_version", "FormVersion", "__version__", "_version_"),
     "submitted_by": ("_submitted_by", "SubmitterName", "username"),
 }
 _VERSIONS = re.compile(r"_*version__*\d{3}")  # a form that was uploaded again has several
-# Columns of the platforms that say nothing the intake needs.
+# Columns of the platforms, and notes and sums of the form, that say nothing the intake needs.
 PASSED_OVER = tuple(
     """_id _index _notes _tags _status _attachments _geolocation _xform_id_string _bamboo_dataset_id _duration
     _parent_index _parent_table_name uuid rootUuid deprecatedID instanceName deviceid device_id phonenumber
     simserial simid subscriberid email today audit SubmitterID AttachmentsPresent AttachmentsExpected Status
     DeviceID Edits __id meta""".split()
 )
+_OF_THE_FORM = re.compile(r"(.*[/.:-])?(note_\w+|\w+_left)")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,32 @@ class Meaning:
 
 
 Dictionary = Mapping[str, frozenset[Meaning]]
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """What the exports of a phase may hold: the fields as the place's form words them, units, versions."""
+
+    asked: Mapping[str, Field]
+    gazetteer: Gazetteer
+    versions: tuple[str, ...] = ()
+
+    @cached_property
+    def _known(self) -> Mapping[bool, Dictionary]:
+        return {lossy: dictionary(self.asked, self.gazetteer, lossy) for lossy in (False, True)}
+
+    def meanings(self, head: str, lossy: bool = False) -> frozenset[Meaning]:
+        """What a head means: one meaning, several where it is ambiguous, none where it is not known."""
+        return meanings(head, self._known[lossy], lossy)
+
+    def heads(self) -> Iterable[str]:
+        """The heads that are known, as they are compared."""
+        return self._known[False]
+
+    def score(self, row: Sequence[str], lossy: bool = False) -> int:
+        """How many cells of a row are heads of questions or places, each meaning once."""
+        found = {meaning for cell in row for meaning in self.meanings(cell, lossy)}
+        return sum(meaning.role in ("field", "option", "place") for meaning in found)
 
 
 def dictionary(asked: Mapping[str, Field], gazetteer: Gazetteer, lossy: bool = False) -> Dictionary:
@@ -71,8 +99,7 @@ def _of_places(gazetteer: Gazetteer) -> Iterable[tuple[str, Meaning]]:
         meaning = Meaning("place", level)
         yield level, meaning
         yield level + CODE, meaning
-        if level in LEVELS:
-            yield from ((label, meaning) for label in LEVELS[level].labels.values())
+        yield from ((label, meaning) for label in labels(level).values())
 
 
 def _of_fields(fields: Mapping[str, Field]) -> Iterable[tuple[str, Meaning]]:
@@ -94,22 +121,15 @@ def _of_options(field: Field) -> Iterable[tuple[str, Meaning]]:
 
 
 def meanings(head: str, known: Dictionary, lossy: bool = False) -> frozenset[Meaning]:
-    """What a head means: one meaning, several where it is ambiguous, none where it is not known.
-
-    Of a head with groups before it, the longest ending that is known counts.
-    """
+    """See `Form.meanings`. Of a head with groups before it, the longest ending that is known counts."""
     text = folded(head, lossy)
     if not text:
         return frozenset()
     if text in known:
         return known[text]
+    if _OF_THE_FORM.fullmatch(text):
+        return frozenset({Meaning("passed_over")})
     if _VERSIONS.fullmatch(text):
         return frozenset({Meaning("system", "version", rank=len(SYSTEM["version"]))})
     endings = (text[match.end() :] for match in _SEPARATOR.finditer(text))
     return next((known[ending] for ending in endings if ending in known), frozenset())
-
-
-def score(row: Sequence[str], known: Dictionary, lossy: bool = False) -> int:
-    """How many cells of a row are heads of questions or places, each meaning once."""
-    found = {meaning for cell in row for meaning in meanings(cell, known, lossy)}
-    return sum(meaning.role in ("field", "option", "place") for meaning in found)

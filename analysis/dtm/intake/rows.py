@@ -9,10 +9,8 @@ import numpy as np
 
 from analysis.core.errors import InputError
 
-from ..gazetteer import Gazetteer
-from . import heads
 from .files import Sheet
-from .heads import Dictionary, Meaning
+from .heads import Form, Meaning
 from .matching import suggestion
 from .problems import Problem
 
@@ -48,36 +46,36 @@ def objects(values: Sequence[str]) -> np.ndarray:
     return np.array(values, dtype=object)
 
 
-def body(sheet: Sheet, gazetteer: Gazetteer, known: Dictionary) -> Body:
+def body(sheet: Sheet, form: Form) -> Body:
     """The submissions of a sheet. InputError where it holds no answers, or does not say of which unit."""
-    row = [cell.strip() for cell in sheet.rows[sheet.head]] if sheet.rows else []
-    if heads.score(row, known, sheet.lossy) < _FEWEST:
-        raise InputError(_no_answers(sheet, gazetteer))
-    meaning, problems = _meanings(row, known, sheet.lossy)
-    if Meaning("place", gazetteer.lowest) not in meaning.values():
-        hint = suggestion(gazetteer.lowest, filter(None, row))
-        sentence = f"{sheet.file}: expected a column {gazetteer.lowest} (or its label), found none. {hint}"
+    row = [cell.strip() for cell in sheet.rows[sheet.head][1]] if sheet.rows else []
+    lowest = form.gazetteer.lowest
+    if form.score(row, sheet.lossy) < _FEWEST:
+        raise InputError(_no_answers(sheet, lowest))
+    meaning, problems = _meanings(row, form, sheet.lossy)
+    if Meaning("place", lowest) not in meaning.values():
+        hint = suggestion(lowest, filter(None, row))
+        sentence = f"{sheet.file}: expected a column {lowest} (or its label), found none. {hint}"
         raise InputError(sentence.strip())
-    kept, numbers, more = _submissions(sheet, row, meaning, known)
+    kept, numbers, more = _submissions(sheet, row, meaning, form)
     texts = _texts(kept, max([len(row), *map(len, kept)]))
     problems += more + _headless(texts, row)
     return Body(row, meaning, {at: texts[at] for at in meaning}, objects(numbers), problems)
 
 
-def _no_answers(sheet: Sheet, gazetteer: Gazetteer) -> str:
-    first = next((cells for cells in sheet.rows if any(cells)), [])
-    found = f"'{', '.join(filter(None, first))[:100]}'" if first else "empty cells"
+def _no_answers(sheet: Sheet, lowest: str) -> str:
+    found = f"'{', '.join(filter(None, sheet.rows[0][1]))[:100]}'" if sheet.rows else "empty cells"
     where = f" of a sheet (sheets: {', '.join((sheet.sheet, *sheet.others))})" if sheet.sheet else ""
     return (
-        f"{sheet.file}: expected answers, with heads such as {gazetteer.lowest}, households and persons in "
+        f"{sheet.file}: expected answers, with heads such as {lowest}, households and persons in "
         f"one of the first rows{where}, found {found}."
     )
 
 
-def _meanings(row: Sequence[str], known: Dictionary, lossy: bool) -> tuple[dict[int, Meaning], list[Problem]]:
+def _meanings(row: Sequence[str], form: Form, lossy: bool) -> tuple[dict[int, Meaning], list[Problem]]:
     found, problems = {}, []
     for at, head in enumerate(row):
-        meant = heads.meanings(head, known, lossy)
+        meant = form.meanings(head, lossy)
         if len(meant) == 1:
             found[at] = next(iter(meant))
         elif meant:
@@ -87,23 +85,25 @@ def _meanings(row: Sequence[str], known: Dictionary, lossy: bool) -> tuple[dict[
                 Problem("head_ambiguous", sentence, column=head, value=head, expected="one question")
             )
         elif head:
-            sentence = f"no question of the form: the column is not read. {suggestion(head, known)}".strip()
+            sentence = (
+                f"no question of the form: the column is not read. {suggestion(head, form.heads())}".strip()
+            )
             problems.append(Problem("head_unknown", sentence, "note", column=head, value=head))
     return found, problems
 
 
 def _submissions(
-    sheet: Sheet, row: Sequence[str], meaning: Mapping[int, Meaning], known: Dictionary
+    sheet: Sheet, row: Sequence[str], meaning: Mapping[int, Meaning], form: Form
 ) -> tuple[list[list[str]], list[str], list[Problem]]:
     """(cells, row numbers, problems); empty rows, repeated heads and rows that do not fit are left out."""
     width = max(at + 1 for at, head in enumerate(row) if head)
     anchor = next(at for at, m in meaning.items() if m.role == "place")
     kept, numbers, problems = [], [], []
-    for number, cells in enumerate(sheet.rows[sheet.head + 1 :], sheet.head + 2):
+    for number, cells in sheet.rows[sheet.head + 1 :]:
         filled = [cell for cell in cells if cell.strip()]
         if not filled:
             continue
-        if _tags(filled) or _repeats(cells, anchor, meaning, known, sheet.lossy):
+        if _tags(filled) or _repeats(cells, anchor, meaning, form, sheet.lossy):
             sentence = "the row repeats the heads or tags them: it is not read"
             problems.append(Problem("head_repeated", sentence, "note", str(number)))
         elif sheet.kind == "csv" and any(cell.strip() for cell in cells[width:]):
@@ -121,13 +121,13 @@ def _tags(filled: Sequence[str]) -> bool:
 
 
 def _repeats(
-    cells: Sequence[str], anchor: int, meaning: Mapping[int, Meaning], known: Dictionary, lossy: bool
+    cells: Sequence[str], anchor: int, meaning: Mapping[int, Meaning], form: Form, lossy: bool
 ) -> bool:
     """Do the cells say again what the columns mean, in whatever words? `anchor`: a column that tells fast."""
-    if anchor >= len(cells) or meaning[anchor] not in heads.meanings(cells[anchor], known, lossy):
+    if anchor >= len(cells) or meaning[anchor] not in form.meanings(cells[anchor], lossy):
         return False
     filled = [(at, cell) for at, cell in enumerate(cells) if at in meaning and cell]
-    again = sum(meaning[at] in heads.meanings(cell, known, lossy) for at, cell in filled)
+    again = sum(meaning[at] in form.meanings(cell, lossy) for at, cell in filled)
     return 2 * again > len(filled)
 
 

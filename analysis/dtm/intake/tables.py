@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import compress
@@ -17,7 +17,7 @@ from ..levels import PLACE_FIELDS
 from . import places, values
 from .counting import APPROVED, HELD, REJECTED
 from .files import Sheet
-from .heads import Dictionary
+from .heads import Form
 from .matching import folded
 from .problems import Problem, unread
 from .rows import Body, body, objects
@@ -57,14 +57,15 @@ class Read(NamedTuple):
     problems: Sequence[Problem] = ()
 
 
-def table(sheet: Sheet, asked: Mapping[str, Field], gazetteer: Gazetteer, known: Dictionary) -> Table:
+def table(sheet: Sheet, form: Form) -> Table:
     """The submissions of a sheet. InputError where it is no table of answers."""
-    cells = body(sheet, gazetteer, known)
+    cells, gazetteer = body(sheet, form), form.gazetteer
     platform = {name: _platform(cells, name) for name in PLATFORM}
+    platform["version"] = _version(cells, form.versions)
     platform["uuid"] = _identified(platform["uuid"].values, sheet.file, cells.rows)
     units = _units(cells, gazetteer, sheet.lossy)
     answers = {
-        name: _answers(cells, asked.get(name, declared), gazetteer, sheet.lossy)
+        name: _answers(cells, form.asked.get(name, declared), gazetteer, sheet.lossy)
         for name, declared in load().items()
         if name not in PLACE_FIELDS
     }
@@ -112,6 +113,13 @@ def _platform(cells: Body, name: str) -> Read:
     if not columns or name not in readers:
         return Read(texts)
     return _read(cells, texts, readers[name], cells.heads[columns[0]], name)
+
+
+def _version(cells: Body, versions: Sequence[str]) -> Read:
+    """One of `versions` where a column says one: KoboToolbox has a version of its own beside the form's."""
+    given = [cells.texts[at] for at in cells.places("system", "version")]
+    declared = [np.where(np.isin(texts.astype(str), versions), texts, "") for texts in given]
+    return Read(reduce(_or_else, [*declared, *given], cells.blank()))
 
 
 def _or_else(first: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -218,7 +226,8 @@ def _agreeing(cells: Body, text: Read, ticked: Read, head: str, name: str) -> Re
     doubtful = np.isin(cells.rows, [p.row for p in text.problems if p.kind == "ambiguous"])
     settled = doubtful & (ticked.values != "")
     left = [p for p in text.problems if p.kind != "ambiguous" or p.row not in set(cells.rows[settled])]
-    differ = (text.values != ticked.values) & ~settled & ~np.isin(cells.rows, [p.row for p in left])
+    told = np.isin(cells.rows, [p.row for p in (*left, *ticked.problems)])
+    differ = (text.values != ticked.values) & ~settled & ~told
     return Read(
         np.where(settled | (text.values == ""), ticked.values, text.values),
         [*left, *ticked.problems, *_disagree(cells, differ, head, name, text.values, ticked.values)],

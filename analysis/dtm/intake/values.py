@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..fields import CHOICE_SEPARATOR, UNKNOWN, UNKNOWN_ENTRY, Field
@@ -138,7 +138,7 @@ def _choice(text: str, known: Mapping[str, frozenset[str]], shown: list[str], lo
     return _unread(text, codes, shown)
 
 
-def _unread(text: str, codes: Iterable[str], shown: list[str]) -> Answer:
+def _unread(text: str, codes: Collection[str], shown: list[str]) -> Answer:
     if codes:
         return Answer(text, "ambiguous", f"one answer; this may be {' or '.join(sorted(codes))}")
     if text.startswith("="):
@@ -154,7 +154,7 @@ def _choices(text: str, cut, order: Mapping[str, int], shown: list[str], lossy: 
     for part in text.split(CHOICE_SEPARATOR):
         found = cut(tuple(folded(part, lossy).split()))
         if len(found) != 1:
-            return _unread(text, (" ".join(sorted(codes)) for codes in found), shown)
+            return _unread(text, [" ".join(sorted(codes)) for codes in found], shown)
         chosen |= next(iter(found))
     return Answer(joined(chosen, order))
 
