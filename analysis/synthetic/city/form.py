@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from analysis.core.files import ROOT
 
-from .parameters import KINDS, SEPARATOR
+from .parameters import KINDS, SEPARATOR, parsed
 
 PATH = ROOT / "data" / "dtm" / "fields.yml"
 PLACES = ("district", "khoroo", "kheseg")  # questions that stand for the levels of the gazetteer
@@ -75,7 +74,7 @@ class Form:
 
 @cache
 def _declared() -> dict[str, Any]:
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return parsed(PATH)
 
 
 def form(levels: Mapping[str, str], areas: Mapping[str, str], without: tuple[str, ...] = ()) -> Form:
@@ -166,8 +165,7 @@ def asked(answers: pd.DataFrame, question: Question) -> np.ndarray:
 
 
 def _chosen(answers: pd.Series, code: str) -> np.ndarray:
-    padded = SEPARATOR + answers.astype(str) + SEPARATOR
-    return padded.str.contains(f"{SEPARATOR}{code}{SEPARATOR}", regex=False).to_numpy()
+    return np.array([code in answer.split(SEPARATOR) for answer in answers], dtype=bool)
 
 
 def without_unasked(answers: pd.DataFrame, asked_form: Form) -> pd.DataFrame:

@@ -55,10 +55,9 @@ def first(place: Place, time: PhaseTime) -> Form:
     return form(asked, areas, tuple(not_asked(place, time)))
 
 
-def of_phase(place: Place, time: PhaseTime, streams: Streams) -> list[Version]:
-    """The versions of a phase's form in the order of their use."""
+def of_phase(place: Place, time: PhaseTime, begun: Form, streams: Streams) -> list[Version]:
+    """The versions of a phase's form in the order of their use. begun: the first."""
     styles = (_COUNTRYSIDE if "aimags" in place.declared else _CITY)[time.number]
-    begun = first(place, time)
     found = [Version(replace(begun, version=version(time.number, streams)), styles[0], time.start)]
     later = place.declared.get("second_version")
     if later and later["phase"] == time.number:

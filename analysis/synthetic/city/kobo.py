@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.core.workbooks import content
-
+from .excel import workbook
 from .form import Form, Question
 from .parameters import SEPARATOR
 from .reports import APPROVED, NOT_APPROVED, ON_HOLD
@@ -151,25 +150,13 @@ def _system(reports: pd.DataFrame, style: Style, account: str) -> list[Column]:
 
 def write(table: list[Column], style: Style, title: str) -> bytes:
     """The file of an export. title: name of the form, which is the name of the sheet."""
-    rows = list(zip(*(cells for _, cells in table), strict=True))
-    heads = [head for head, _ in table]
-    return _csv(heads, rows, style) if style.file == "csv" else _xlsx(heads, rows, title)
+    rows = [[head for head, _ in table], *zip(*(cells for _, cells in table), strict=True)]
+    return _csv(rows, style) if style.file == "csv" else workbook(rows, title)
 
 
-def _csv(heads: list[str], rows: list[tuple], style: Style) -> bytes:
+def _csv(rows: Sequence[Sequence[object]], style: Style) -> bytes:
     def line(cells: Sequence[object]) -> str:
         quoted = (str(cell).replace('"', '""') for cell in cells)
         return '"' + f'"{style.separator}"'.join(quoted) + '"\n'
 
-    return "".join(map(line, [heads, *rows])).encode(style.encoding)
-
-
-def _xlsx(heads: list[str], rows: list[tuple], title: str) -> bytes:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([None if cell == "" else cell for cell in row])
-    return content(book, title)
+    return "".join(map(line, rows)).encode(style.encoding)

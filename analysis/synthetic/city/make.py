@@ -129,8 +129,8 @@ def world_of(order: Order) -> tuple[Place, World]:
 
 
 def _phase(made: Place, world: World, time: PhaseTime, before: Mapping[int, Made], streams: Streams) -> Made:
-    versions = forms.of_phase(made, time, streams)
     asked = forms.first(made, time)
+    versions = forms.of_phase(made, time, asked, streams)
     true = truth.table(made, world, time, asked, streams)
     clean = forms.versioned(reports.clean(true, made, asked, time, streams), versions, streams)
     sent, planted = _with_faults(made, time, asked, true, clean, before, streams)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,13 @@ class PhaseTime:
 @cache
 def read() -> dict[str, Any]:
     """The whole declaration."""
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return parsed(PATH)
+
+
+def parsed(path: Path) -> dict[str, Any]:
+    """A YAML file, with the parser in C where there is one: it is ten times as fast."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
 
 
 def place(name: str) -> dict[str, Any]:

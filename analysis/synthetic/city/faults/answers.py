@@ -8,7 +8,7 @@ from ..form import OTHER, Form
 from ..parameters import KINDS
 from ..reports import in_order
 from ..truth import PLACES_OF
-from .numbers import _known
+from .numbers import known
 from .scene import Row, Scene, number
 
 Draw = np.random.Generator
@@ -101,7 +101,7 @@ def origin_against_numbers(row: Row, scene: Scene, draw: Draw):
     side = [("arrivals", "arrivals_from_", "arrival_origin"),
             ("departures", "departures_to_", "departure_destination")][int(draw.integers(2))]  # fmt: skip
     whole, stem, name = side
-    if not _known(row, whole, stem):
+    if not known(row, whole, stem):
         return None
     numbers = {PLACES_OF[kind]: number(row, stem + kind) for kind in KINDS}
     few = [code for code, persons in numbers.items() if max(numbers.values()) - persons >= 10]

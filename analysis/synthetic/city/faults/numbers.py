@@ -82,7 +82,7 @@ def departures_parts_do_not_sum(row: Row, scene: Scene, draw: Draw):
 
 def _more_than_the_whole(row: Row, whole: str, stem: str, draw: Draw):
     """More people from (or to) the country than the whole leaves; moves within the city stay as they are."""
-    if not _known(row, whole, stem):
+    if not known(row, whole, stem):
         return None
     more = 10 + int(draw.integers(0, 30))
     return {f"{stem}country": str(number(row, f"{stem}country") + more)}
@@ -103,7 +103,7 @@ def departures_share(row: Row, scene: Scene, draw: Draw):
 def _many(row: Row, whole: str, stem: str, most_of: str, share: float):
     """A large share of the people moved, most from (or to) elsewhere in the country; all else is consistent."""
     more = round(share * number(row, "persons")) - number(row, whole)
-    if not _known(row, whole, stem) or more < 60:
+    if not known(row, whole, stem) or more < 60:
         return None
     return {
         whole: str(number(row, whole) + more),
@@ -112,13 +112,14 @@ def _many(row: Row, whole: str, stem: str, most_of: str, share: float):
     }
 
 
-def _known(row: Row, whole: str, stem: str) -> bool:
+def known(row: Row, whole: str, stem: str) -> bool:
+    """Did anybody move, and are all origins (destinations) known?"""
     return number(row, whole) > 0 and all(row[stem + kind] not in ("", UNKNOWN) for kind in KINDS)
 
 
 def many_unknown(row: Row, scene: Scene, draw: Draw):
     """No origin and no destination is known; so the questions about other districts are not asked."""
-    if not all(_known(row, whole, stem) for whole, stem in _SIDES):
+    if not all(known(row, whole, stem) for whole, stem in _SIDES):
         return None
     parts = [stem + kind for _, stem in reversed(_SIDES) for kind in KINDS]
     districts = [name for name in ("arrival_district", "departure_district") if row[name]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
@@ -10,7 +11,7 @@ import pandas as pd
 
 from ...streams import Streams
 from .families import FAMILIES, Family
-from .scene import Edit, Scene
+from .scene import Edit, Reports, Row, Scene
 
 _FEW = 20  # khesegs of a district that is left alone: one missing report would break what its moves add up to
 _SMALL_CITY = 300  # khesegs; below, each family comes once, in one of the phases
@@ -51,37 +52,37 @@ def plant(
 
     spared: uuids of reports that stay as they are. how_many: faults of a family, `each` for the others.
     """
-    free = _free(reports, spared, scene)
+    rows = dict(enumerate(reports.to_dict("records")))
+    free = _free(rows, spared, scene)
     planted: list[Planted] = []
-    changed = reports.copy()
-    added: list[Mapping[str, str]] = []
-    dropped: list = []
+    changed = {label: dict(row) for label, row in rows.items()}
+    added: list[Row] = []
     fault = 0
     for place, family in enumerate(FAMILIES.values()):
         draw = streams(f"faults/{scene.time.number}/{family.name}")
         wanted = _wanted(family, place, scene, how_many)
-        for label in draw.permutation(free) if wanted else ():
-            edit = _edit(family, reports, free, label, scene, draw) if label in free else None
+        for label in map(int, draw.permutation(free)) if wanted else ():
+            edit = _edit(family, rows, free, label, scene, draw) if label in free else None
             if edit is None:
                 continue
             fault += 1
-            planted += _recorded(fault, family, edit, reports, scene)
-            for row, values in edit.changes.items():
-                changed.loc[row, list(values)] = list(values.values())
-            dropped += edit.dropped
+            planted += _recorded(fault, family, edit, rows, scene)
+            for one, values in edit.changes.items():
+                changed[one] |= values
+            for one in edit.dropped:
+                del changed[one]
             added += edit.added
             free = [one for one in free if one not in edit.touched]
             wanted -= 1
             if wanted == 0:
                 break
-    more = pd.DataFrame(list(added), columns=reports.columns)
-    return pd.concat([changed.drop(index=dropped), more], ignore_index=True), planted
+    return pd.DataFrame([*changed.values(), *added], columns=reports.columns), planted
 
 
-def _free(reports: pd.DataFrame, spared: set[str], scene: Scene) -> list:
-    district = reports[scene.levels[1]]
-    large = district.map(district.value_counts()) >= _FEW
-    return list(reports.index[large & ~reports["uuid"].isin(spared)])
+def _free(rows: Reports, spared: set[str], scene: Scene) -> list[int]:
+    level = scene.levels[1]
+    khesegs = Counter(row[level] for row in rows.values())
+    return [one for one, row in rows.items() if khesegs[row[level]] >= _FEW and row["uuid"] not in spared]
 
 
 def _wanted(family: Family, place: int, scene: Scene, how_many: Mapping[str, int]) -> int:
@@ -95,36 +96,35 @@ def _wanted(family: Family, place: int, scene: Scene, how_many: Mapping[str, int
     return int(turn == number)
 
 
-def _edit(family: Family, reports: pd.DataFrame, free: list, label, scene: Scene, draw: np.random.Generator):
+def _edit(
+    family: Family, rows: Reports, free: list[int], label: int, scene: Scene, draw: np.random.Generator
+) -> Edit | None:
     if family.several:
-        return family.of(reports, free, label, scene, draw)
-    values = family.of(reports.loc[label].to_dict(), scene, draw)
+        return family.of(rows, free, label, scene, draw)
+    values = family.of(rows[label], scene, draw)
     return Edit(changes={label: values}) if values else None
 
 
-def _recorded(fault: int, family: Family, edit: Edit, reports: pd.DataFrame, scene: Scene) -> list[Planted]:
+def _recorded(fault: int, family: Family, edit: Edit, rows: Reports, scene: Scene) -> list[Planted]:
     """What an edit does, value by value."""
 
-    def row(report, uuid: str, question: str, true: str, recorded: str, main: bool) -> Planted:
-        code = reports.at[report, scene.lowest]
-        main_or_not = "yes" if main else ""
+    def one(report: int, uuid: str, question="", true="", recorded="", main="") -> Planted:
+        code = rows[report][scene.lowest]
         return Planted(
-            fault, family.name, family.check, uuid, code, edit.area, question, true, recorded, main_or_not
+            fault, family.name, family.check, uuid, code, edit.area, question, true, recorded, main
         )
 
-    found = [row(report, "", "", "", "", True) for report in edit.dropped]
+    found = [one(report, "", main="yes") for report in edit.dropped]
     for report, values in edit.changes.items():
+        own = rows[report]
         found += [
-            row(report, reports.at[report, "uuid"], name, reports.at[report, name], value, place == 0)
+            one(report, own["uuid"], name, own[name], value, "" if place else "yes")
             for place, (name, value) in enumerate(values.items())
         ]
-    uuids = {report: reports.at[report, "uuid"] for report in edit.with_it}
-    found += [row(report, uuid, "", "", "", False) for report, uuid in uuids.items()]
+    found += [one(report, rows[report]["uuid"]) for report in edit.with_it]
     for new in edit.added:
         (report,) = edit.with_it
-        unlike = [name for name in scene.form.names if new[name] != reports.at[report, name]]
-        found.append(row(report, new["uuid"], "", "", "", True))
-        found += [
-            row(report, new["uuid"], name, reports.at[report, name], new[name], False) for name in unlike
-        ]
+        unlike = [name for name in scene.form.names if new[name] != rows[report][name]]
+        found.append(one(report, new["uuid"], main="yes"))
+        found += [one(report, new["uuid"], name, rows[report][name], new[name]) for name in unlike]
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,8 @@ import pandas as pd
 from ..form import Form
 from ..parameters import PhaseTime
 
-Row = Mapping[str, str]
+Row = Mapping[str, str]  # the answers of a report, and its times
+Reports = Mapping[int, Row]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,21 +49,21 @@ class Edit:
     the unit above khesegs at which it shows.
     """
 
-    changes: Mapping[Any, Mapping[str, str]] = field(default_factory=dict)
-    dropped: tuple = ()
-    added: tuple[Mapping[str, str], ...] = ()
-    with_it: tuple = ()
+    changes: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    dropped: tuple[int, ...] = ()
+    added: tuple[Row, ...] = ()
+    with_it: tuple[int, ...] = ()
     area: str = ""
 
     @property
-    def touched(self) -> set:
+    def touched(self) -> set[int]:
         return {*self.changes, *self.dropped, *self.with_it}
 
 
 # Of one report: its answers -> the answers that change, None where the fault cannot be in it.
 OfReport = Callable[[Row, Scene, np.random.Generator], Mapping[str, str] | None]
 # Of reports: all of them, those still free, the label of one -> what is done; None where it cannot be.
-OfReports = Callable[[pd.DataFrame, list, Any, Scene, np.random.Generator], Edit | None]
+OfReports = Callable[[Reports, list, int, Scene, np.random.Generator], Edit | None]
 
 
 def number(row: Row, name: str) -> int:
