@@ -9,6 +9,10 @@ import pandas as pd
 
 APPROVED, REJECTED, HELD = "approved", "not_approved", "on_hold"
 REASON = ("reason", "instead")  # columns that superseded submissions have besides
+_LATER = "a later submission counts"
+_OTHER_APPROVED = "another submission is approved and counts"
+_LATER_APPROVED = "a later approved submission counts"
+_TURNED_DOWN = "not approved in the review"
 
 
 def counting(submissions: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -20,37 +24,44 @@ def counting(submissions: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.Dat
     if submissions.empty:
         return submissions, submissions.reindex(columns=columns)
     once, again = _once(submissions)
-    open_, rejected = once[once["validation"] != REJECTED], once[once["validation"] == REJECTED]
-    ranked = open_.assign(
-        _unit=open_[unit].where(open_[unit] != "", "?" + open_["uuid"]),
-        _approved=open_["validation"] == APPROVED,
-        _at=_moments(open_["submitted"]),
-        _row=open_["row"].astype(int),
+    rejected = once["validation"] == REJECTED
+    turned_down = once[rejected].assign(reason=_TURNED_DOWN, instead="")
+    counts, earlier = _latest(once[~rejected], unit)
+    superseded = pd.concat([part[columns] for part in (again, turned_down, earlier)])
+    superseded = superseded.sort_values([unit, "uuid"], kind="stable", ignore_index=True)
+    return ordered(counts[submissions.columns], unit), superseded
+
+
+def ordered(answers: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """By the code of the unit, submissions without one last."""
+    blank = answers[unit] == ""
+    ranked = answers.assign(_blank=blank).sort_values(
+        ["_blank", unit, "uuid"], kind="stable", ignore_index=True
+    )
+    return ranked.drop(columns="_blank")
+
+
+def _latest(submissions: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(the last of each unit, approved ones before others; the ones before it, with reasons)."""
+    ranked = submissions.assign(
+        _unit=submissions[unit].where(submissions[unit] != "", "?" + submissions["uuid"]),
+        _approved=submissions["validation"] == APPROVED,
+        _at=_moments(submissions["submitted"]),
+        _row=submissions["row"].astype(int),
     ).sort_values(["_unit", "_approved", "_at", "file", "_row"], na_position="first", kind="stable")
     last = ~ranked.duplicated("_unit", keep="last")
-    counts = ranked[last]
-    instead = ranked["_unit"].map(counts.set_index("_unit")["uuid"])
-    approved = ranked["_unit"].map(counts.set_index("_unit")["_approved"])
-    reason = approved.map(
-        {True: "another submission is approved and counts", False: "a later submission counts"}
+    counts = ranked[last].set_index("_unit")
+    earlier = ranked[~last]
+    approved = earlier["_unit"].map(counts["_approved"]).astype(bool)
+    reason = pd.Series(_LATER, index=earlier.index).mask(approved, _OTHER_APPROVED)
+    return ranked[last], earlier.assign(
+        reason=reason.mask(approved & earlier["_approved"], _LATER_APPROVED),
+        instead=earlier["_unit"].map(counts["uuid"]),
     )
-    both = ranked["_approved"] & approved
-    reason = reason.mask(both, "a later approved submission counts")
-    later = ranked.assign(reason=reason, instead=instead)[~last]
-    turned_down = rejected.assign(reason="not approved in the review", instead="")
-    superseded = pd.concat([again[columns], turned_down[columns], later[columns]])
-    return counts.loc[_ordered(counts, unit), submissions.columns].reset_index(
-        drop=True
-    ), superseded.sort_values([unit, "uuid"], kind="stable").reset_index(drop=True)
-
-
-def _ordered(counts: pd.DataFrame, unit: str) -> pd.Index:
-    """By unit, those without one last."""
-    return counts.assign(_blank=counts[unit] == "").sort_values(["_blank", unit, "uuid"], kind="stable").index
 
 
 def _once(submissions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Each uuid once, as in the file that was exported last, and the rows that repeat it.
+    """(each uuid once, as in the file that was exported last; the rows that repeat it, with reasons).
 
     When a file was exported is seen from the latest submission in it, since names and dates of files change.
     """
@@ -59,10 +70,9 @@ def _once(submissions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         ["uuid", "_exported", "file", "_row"], na_position="first", kind="stable"
     )
     last = ~ranked.duplicated("uuid", keep="last")
-    kept = ranked[last]
-    where = ranked["uuid"].map(kept.set_index("uuid")["file"])
-    again = ranked.assign(reason="the same submission stands in " + where, instead=ranked["uuid"])[~last]
-    return kept[submissions.columns], again[[*submissions.columns, *REASON]]
+    where = ranked["uuid"].map(ranked[last].set_index("uuid")["file"])
+    again = ranked.assign(reason="the same submission stands in " + where, instead=ranked["uuid"])
+    return ranked[last], again[~last]
 
 
 def _moments(texts: pd.Series) -> pd.Series:

@@ -138,9 +138,10 @@ def _refuse_mixed(data: bytes, name: str, mark: bool) -> None:
 
 
 def _cyrillic(data: bytes) -> bool:
-    """Do letters above ASCII stand in words of their own, as Cyrillic does, or singly as in düüreg?"""
-    runs = re.findall(rb"[\xa8\xb8\xc0-\xff]+", data)
-    return sum(len(run) > 2 for run in runs) * 2 > len(runs)
+    """Do letters above ASCII stand in words of their own, as Cyrillic does, or among others as in düüreg?"""
+    runs = re.findall(rb"[A-Za-z]?[\xa8\xb8\xc0-\xff]+[A-Za-z]?", data)
+    among = sum(run[:1].isascii() or run[-1:].isascii() for run in runs)
+    return 2 * among <= len(runs)
 
 
 def _without_separator_line(text: str) -> tuple[str, tuple[str, ...]]:
