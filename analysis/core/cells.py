@@ -9,8 +9,10 @@ inside the text: a laptop that expects ; cuts a file with commas there, quotatio
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SIGN = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 _RUN = re.compile(rf"((?:^|[;,\t\r\n])[\s']*)(?={_SIGN})")
@@ -49,6 +51,8 @@ def safe_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _safe_column(values: pd.Series) -> pd.Series:
+    import pandas as pd
+
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(object)
     if not (pd.api.types.is_object_dtype(values.dtype) or pd.api.types.is_string_dtype(values.dtype)):
