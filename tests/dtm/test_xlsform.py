@@ -184,6 +184,7 @@ def test_the_version_changes_with_the_form_and_stands_in_the_data():
     [
         ("kheseg_code", "XX1' or '1'='1", "codes of level kheseg"),
         ("kheseg", "${persons}", "names of level kheseg"),
+        ("kheseg", "=cmd|'/c calc'!A1", "names of level kheseg"),
     ],
 )
 def test_units_that_no_form_can_hold_are_refused(column, value, words):

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from analysis.core.cells import safe
+
 from .. import levels
 from ..fields import Field
 from ..gazetteer import Gazetteer
 from ..phase import MARK, Phase
 from . import rules
 
+_RUNS = "expected no ${ and no = + - @ at the start, which forms and spreadsheets work out"
 VERSION = "form_version"  # the calculation that holds the version in the data
 _TAKEN = ("list_name", "name", "label", "start", "end", VERSION)  # no level of a gazetteer may be called so
 
@@ -21,7 +24,8 @@ _TAKEN = ("list_name", "name", "label", "start", "end", VERSION)  # no level of 
 class Edition:
     """What the form of one phase depends on beside the declaration.
 
-    label: place and phase. start, end: first and last day of the interviews. months: length of the recall window. not_asked: fields that this form leaves out.
+    label: place and phase. start, end: first and last day of the interviews. months: length of the recall
+    window. not_asked: fields that this form leaves out.
     """
 
     number: int
@@ -87,11 +91,19 @@ def faults(edition: Edition) -> list[str]:
                 f"codes of level {level}: expected Latin letters, digits and signs, no blanks and no quotes, "
                 f"found '{wrong[0]}'" + (f" and {len(wrong) - 1} more" if len(wrong) > 1 else "")
             )
-        named = [name for name in gazetteer.names(level).values() if "${" in name]
-        found += [f"names of level {level}: expected no '${{', found '{name}'" for name in named]
-    if "${" in edition.label:
-        found.append(f"label: expected no '${{', found '{edition.label}'")
+        found += [
+            f"names of level {level}: {_RUNS}, found '{n}'"
+            for n in gazetteer.names(level).values()
+            if _runs(n)
+        ]
+    if _runs(edition.label):
+        found.append(f"label: {_RUNS}, found '{edition.label}'")
     return found + _unreachable(fields)
+
+
+def _runs(name: str) -> bool:
+    """Would a form or a spreadsheet take the text for something to work out?"""
+    return "${" in name or safe(name) != name
 
 
 def _unreachable(fields: Mapping[str, Field]) -> list[str]:

@@ -83,8 +83,9 @@ def read(path: Path) -> dict[str, pd.DataFrame]:
 
 
 def _frame(rows) -> pd.DataFrame:
-    lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    return pd.DataFrame(lines[1:], columns=lines[0]) if lines else pd.DataFrame()
+    lines = [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
+    frame = pd.DataFrame(lines[1:], columns=lines[0]) if lines else pd.DataFrame()
+    return frame.loc[:, (frame.columns != "") & ~frame.columns.duplicated()]
 
 
 def version(edition: Edition) -> str:
