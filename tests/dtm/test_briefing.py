@@ -26,6 +26,16 @@ def test_every_question_stands_on_it_with_its_answers(edition, language):
     assert [word for word in words if escape(word) not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "kheseg|khoroo|district|bag of (?:the|this) bag"), ("mn", r"\bхэсэг|\bхэсг|\bхороо(?:ны)?\b|дүүр")],
+    ids=["en", "mn"],
+)
+def test_the_sheet_of_an_aimag_speaks_of_bags_and_soums(language, words):
+    text = briefing.sheet(replace(EDITION, gazetteer=aimag()), language).partition("<body>")[2]
+    assert re.findall(words, text, re.IGNORECASE) == []
+
+
 def test_every_count_has_room_to_be_written_down():
     counts = [f for f in EDITION.fields.values() if f.about == "people"]
     assert briefing.sheet(EDITION, "mn").count('<td class="own"></td>') == len(counts)

@@ -11,6 +11,7 @@ from analysis.dtm import fields, levels
 def texts(known, language):
     for f in known.values():
         yield f.labels[language]
+        yield (f.hints or f.labels)[language]
         yield from (labels[language] for labels in (f.codes or {}).values())
 
 

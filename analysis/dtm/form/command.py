@@ -84,8 +84,11 @@ def _edition(
         raise InputError("expected --phase FOLDER, or --gazetteer FILE and --phase-number N.")
     units = gazetteers.read(gazetteer)
     widest = units.names(units.levels[0])
-    synthetic = bool(widest) and all(code.startswith(TEST_CODES) for code in widest)
-    return edition.Edition(number, units, f"{', '.join(widest.values())}, phase {number}", synthetic), None
+    synthetic = all(code.startswith(TEST_CODES) for code in widest)
+    place = (
+        next(iter(widest.values())) if len(widest) == 1 else f"{len(widest)} units of level {units.levels[0]}"
+    )
+    return edition.Edition(number, units, f"{place}, phase {number}", synthetic), None
 
 
 def _validated(content: bytes) -> str:
