@@ -121,8 +121,7 @@ def read_line_up(path: Path, before: Gazetteer, after: Gazetteer) -> pd.DataFram
     found = [
         f"column {name}, line {place + 2}: expected a {gazetteer.lowest} of that phase, found '{code}'"
         for name, gazetteer in (("before", before), ("after", after))
-        for place, code in pairs[name].items()
-        if code not in set(gazetteer.codes(gazetteer.lowest))
+        for place, code in pairs.loc[~pairs[name].isin(gazetteer.codes(gazetteer.lowest)), name].items()
     ]
     if found:
         raise InputError(all_faults(f"{path}: the line-up names units that are in no gazetteer.", found))
@@ -131,7 +130,8 @@ def read_line_up(path: Path, before: Gazetteer, after: Gazetteer) -> pd.DataFram
 
 def same_units(before: Gazetteer, after: Gazetteer) -> pd.DataFrame:
     """The line-up of two phases in which units kept their codes."""
-    kept = [code for code in before.codes(before.lowest) if code in set(after.codes(after.lowest))]
+    later = set(after.codes(after.lowest))
+    kept = [code for code in before.codes(before.lowest) if code in later]
     return pd.DataFrame({"before": kept, "after": kept})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -13,7 +12,6 @@ from .context import ASKED, NOT_ASKED, Context
 from .declared import Both
 from .hits import Hits
 
-_WHOLE = re.compile(r"[+-]?\d+")
 _OPTIONAL = ("remarks",)
 
 
@@ -97,19 +95,14 @@ def _out_of_range(view: Context, _) -> Iterator[Hits]:
     for name in view.of_type("integer"):
         if view.fields[name].range:
             low, high = view.fields[name].range
-            numbers = np.array([_number(text) for text in view.text(name)], dtype=float)
+            numbers = view.number(name)
             yield Hits((numbers < low) | (numbers > high), name, {"low": low, "high": high})
-
-
-def _number(text: str) -> float:
-    return float(text) if _WHOLE.fullmatch(text) else np.nan
 
 
 def _no_number(view: Context, _) -> Iterator[Hits]:
     for name in view.of_type("integer"):
         texts = view.text(name)
-        wrong = [text not in ("", UNKNOWN) and not _WHOLE.fullmatch(text) for text in texts]
-        yield Hits(np.array(wrong, dtype=bool), name)
+        yield Hits((texts != "") & (texts != UNKNOWN) & np.isnan(view.number(name)), name)
 
 
 def _no_code(view: Context, _) -> Iterator[Hits]:

@@ -52,15 +52,21 @@ def _other(view: Context, _) -> Iterator[Hits]:
         yield Hits(rows, name, {"text": [view.said(name, view.text(name)[row]) for row in rows]})
 
 
-def _others(view: Context, likeness: float) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+def _others(view: Context, likeness: float) -> list[tuple[str, np.ndarray, np.ndarray]]:
     """Each question for other answers: its rows with one, and the code that each reads like ("": none)."""
+    return view.once("other answers", str(likeness), lambda _: _read(view, likeness))
+
+
+def _read(view: Context, likeness: float) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    found = []
     for name in view.questions:
         if view.fields[name].other:
             rows = np.flatnonzero(view.answered(name))
             of = view.fields[view.rule(name).field]
             texts = view.text(name)[rows]
             like = {text: alike(text, of, likeness) for text in set(texts)}
-            yield name, rows, np.array([like[text] for text in texts], dtype=object)
+            found.append((name, rows, np.array([like[text] for text in texts], dtype=object)))
+    return found
 
 
 def alike(text: str, of: Field, likeness: float) -> str:
@@ -69,14 +75,20 @@ def alike(text: str, of: Field, likeness: float) -> str:
     likeness: per cent of the letters that they have in common, by `difflib`. Text in brackets does not count.
     """
     found, best = "", likeness / 100
-    for code, labels in of.codes.items():
-        if code == "other":
-            continue
-        for label in (code, *labels.values()):
-            share = difflib.SequenceMatcher(None, _bare(text), _bare(label), autojunk=False).ratio()
-            if share >= best and _bare(label):
-                found, best = code, share
+    compared = difflib.SequenceMatcher(None, autojunk=False)
+    compared.set_seq2(_bare(text))
+    for code, label in _known(of):
+        compared.set_seq1(label)
+        # The bounds are cheap, and most labels are far off.
+        if compared.real_quick_ratio() >= best and compared.quick_ratio() >= best <= compared.ratio():
+            found, best = code, compared.ratio()
     return found
+
+
+def _known(of: Field) -> list[tuple[str, str]]:
+    labelled = [(code, text) for code, labels in of.codes.items() for text in (code, *labels.values())]
+    bare = [(code, _bare(text)) for code, text in labelled if code != "other"]
+    return [(code, text) for code, text in bare if text]
 
 
 def _bare(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -126,14 +126,24 @@ class Context:
         more = len(codes) - _NAMED
         return Both(f"{shown} and {more} more", f"{shown}, бусад {more}") if more > 0 else Both(shown, shown)
 
-    def others(self) -> Iterator[tuple[int, pd.DataFrame]]:
-        """Each row of whose unit there are other forms that were not turned down, with those forms."""
+    def others(self) -> Mapping[int, np.ndarray]:
+        """Row -> the other forms of its unit that were not turned down, as positions in `superseded`."""
+        return self.once("others", "", lambda _: self._others())
+
+    def _others(self) -> dict[int, np.ndarray]:
         forms = self.superseded
         kept = (forms["validation"] != REJECTED) & (forms["instead"] != forms["uuid"])
+        units = forms[self.lowest + CODE].where(kept, "").tolist()
         place = {code: row for row, code in enumerate(self.codes) if code}
-        for code, others in forms[kept].groupby(self.lowest + CODE, sort=False):
+        found: dict[int, list[int]] = {}
+        for at, code in enumerate(units):
             if code in place:
-                yield place[code], others
+                found.setdefault(place[code], []).append(at)
+        return {row: np.array(at) for row, at in found.items()}
+
+    def other_text(self, name: str) -> np.ndarray:
+        """A column of `superseded`, as `text`."""
+        return self.once("other text", name, lambda _: _texts(self.superseded, name))
 
     # Answers --------------------------------------------------------------------------------------------
 
@@ -157,20 +167,15 @@ class Context:
 
     def text(self, name: str) -> np.ndarray:
         """The column as it came [n], without blanks around it; "" where it is not there."""
-        return self.once("text", name, self._text)
-
-    def _text(self, name: str) -> np.ndarray:
-        if name not in self.answers:
-            return np.full(self.n, "", dtype=object)
-        return np.array([str(v).strip() for v in self.answers[name].fillna("")], dtype=object)
+        return self.once("text", name, lambda _: _texts(self.answers, name))
 
     def answered(self, name: str) -> np.ndarray:
         """Rows [n] with an answer; "does not know" is one where the form offers it."""
         return self.once("answered", name, self._answered)
 
     def _answered(self, name: str) -> np.ndarray:
-        blank = ["", UNKNOWN] if self._no_number(name) else [""]
-        return ~np.isin(self.text(name).astype(str), blank)
+        texts = self.text(name)
+        return (texts != "") & (texts != UNKNOWN) if self._no_number(name) else texts != ""
 
     def _no_number(self, name: str) -> bool:
         declared_field = self.fields.get(name)
@@ -287,6 +292,13 @@ class Context:
         if (kind, name) not in self._made:
             self._made[kind, name] = make(name)
         return self._made[kind, name]
+
+
+def _texts(frame: pd.DataFrame, name: str) -> np.ndarray:
+    if name not in frame:
+        return np.full(len(frame), "", dtype=object)
+    texts = [text.strip() if isinstance(text, str) else "" for text in frame[name].tolist()]
+    return np.array(texts, dtype=object)
 
 
 def quoted(text: str) -> str:

@@ -48,31 +48,28 @@ def _twice(view: Context, _) -> Iterator[Hits]:
 
 def _another_place(view: Context, p: Mapping) -> Iterator[Hits]:
     names = [q for q in view.of_type("integer") if view.fields[q].section == "population"]
-    own = np.column_stack([view.number(name) for name in names]) if names else np.empty((view.n, 0))
     there = set(view.codes)
     gone = [code for code in view.units if code not in there]
-    found = []
-    for row, others in view.others():
-        numbers = others[names].apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
-        both = ~np.isnan(numbers) & ~np.isnan(own[row])
-        same = (both & (numbers == own[row])).sum(axis=1)
-        worst = int(np.argmin(same / np.maximum(both.sum(axis=1), 1)))
-        compared = int(both[worst].sum())
-        if compared >= p["compared"] and 100 * same[worst] < p["same"] * compared:
-            found.append((row, others.iloc[worst], int(same[worst]), compared))
-    yield Hits(
-        np.array([row for row, *_ in found], dtype=int),
-        view.lowest,
-        {
-            "other": [str(other["submitted"])[:10] for _, other, *_ in found],
-            "same": [same for *_, same, _ in found],
-            "compared": [compared for *_, compared in found],
-            "persons": [str(other.get("persons", "")) for _, other, *_ in found],
-            "counted": [view.text("persons")[row] for row, *_ in found],
-            "missing": [_beside(view, row, gone) for row, *_ in found],
-        },
-        [view.codes[row] for row, *_ in found],
-    )
+    rows, found = [], []
+    for row, others in view.others().items():
+        own = np.array([view.text(q)[row] for q in names])
+        texts = np.array([view.other_text(q)[others] for q in names]).T
+        both = (texts != "") & (own != "")
+        same, compared = (both & (texts == own)).sum(axis=1), both.sum(axis=1)
+        worst = int(np.argmin(same / np.maximum(compared, 1)))
+        if compared[worst] >= p["compared"] and 100 * same[worst] < p["same"] * compared[worst]:
+            rows.append(row)
+            found.append((others[worst], same[worst], compared[worst]))
+    other = np.array([at for at, *_ in found], dtype=int)
+    words = {
+        "other": [text[:10] for text in view.other_text("submitted")[other]],
+        "same": [same for _, same, _ in found],
+        "compared": [compared for *_, compared in found],
+        "persons": [view.said("persons", text) for text in view.other_text("persons")[other]],
+        "counted": [view.said("persons", text) for text in view.text("persons")[rows]],
+        "missing": [_beside(view, row, gone) for row in rows],
+    }
+    yield Hits(np.array(rows, dtype=int), view.lowest, words, view.codes[rows])
 
 
 def _beside(view: Context, row: int, gone: list[str]) -> Both:

@@ -26,11 +26,13 @@ def _exact(view: Context, p: Mapping) -> Iterator[Hits]:
 
 def _again(alike: bool):
     def find(view: Context, _) -> Iterator[Hits]:
-        found = [(row, others, names) for row, others, names in _sent_twice(view) if alike == (not names)]
+        found = [
+            one for one in view.once("sent twice", "", lambda _: _sent_twice(view)) if alike == (not one[2])
+        ]
         rows = np.array([row for row, *_ in found], dtype=int)
         words = {
-            "n": [1 + len(others) for _, others, _ in found],
-            "sent": [view.text("submitted")[row][:10] for row in rows],
+            "n": [1 + n for _, n, _ in found],
+            "sent": [text[:10] for text in view.text("submitted")[rows]],
         }
         if not alike:
             words["different"] = [_listed(view, names) for *_, names in found]
@@ -39,13 +41,15 @@ def _again(alike: bool):
     return find
 
 
-def _sent_twice(view: Context) -> Iterator[tuple[int, pd.DataFrame, list[str]]]:
-    """Rows with others that passed the review as they did, those others, and the questions that differ."""
-    for row, others in view.others():
-        equal = others[others["validation"] == view.text("validation")[row]]
+def _sent_twice(view: Context) -> list[tuple[int, int, list[str]]]:
+    """Rows with other forms that passed the review as they did, how many, and the questions that differ."""
+    found = []
+    for row, others in view.others().items():
+        equal = others[view.other_text("validation")[others] == view.text("validation")[row]]
         if len(equal):
-            names = [q for q in view.questions if (equal[q].fillna("") != view.text(q)[row]).any()]
-            yield row, equal, names
+            names = [q for q in view.questions if (view.other_text(q)[equal] != view.text(q)[row]).any()]
+            found.append((row, len(equal), names))
+    return found
 
 
 def _listed(view: Context, names: list[str]) -> Both:

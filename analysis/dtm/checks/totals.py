@@ -27,13 +27,14 @@ def read(path: Path, gazetteer: Gazetteer) -> pd.DataFrame:
         raise InputError(f"{path}: expected the columns {', '.join(COLUMNS)}; found no {', '.join(lacking)}.")
     value = pd.to_numeric(given["value"].str.replace(",", ""), errors="coerce")
     counted = [name for name, declared in form.load().items() if declared.type == "integer"]
+    known = {level: set(gazetteer.codes(level)) for level in gazetteer.levels}
     found = []
-    for place, row in given.iterrows():
+    for place, row in enumerate(given.to_dict("records")):
         line = f"line {place + 2}"
-        if row["level"] not in gazetteer.levels:
-            hint = nearest(row["level"], gazetteer.levels)
+        if row["level"] not in known:
+            hint = nearest(row["level"], known)
             found.append(f"{line}, level: found '{row['level']}', a level that the gazetteer lacks. {hint}")
-        elif row["code"] not in gazetteer.codes(row["level"]):
+        elif row["code"] not in known[row["level"]]:
             found.append(f"{line}, code: the gazetteer has no {row['level']} '{row['code']}'")
         if row["field"] not in counted:
             hint = nearest(row["field"], counted)
