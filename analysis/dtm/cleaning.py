@@ -17,6 +17,7 @@ itself. To let it count, a later line sets its `validation` to approved, or give
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -160,10 +161,14 @@ class _Form:
 
     gazetteer: Gazetteer
     fields: Mapping[str, Field] = field(init=False)
+    readers: Mapping[str, Reader] = field(init=False)
 
     def __post_init__(self):
         known = {name: declared for name, declared in load().items() if name not in PLACE_FIELDS}
         object.__setattr__(self, "fields", known | fields_of(self.gazetteer))
+        object.__setattr__(
+            self, "readers", {name: reader(f, self.gazetteer) for name, f in self.fields.items()}
+        )
 
     @property
     def unit(self) -> str:
@@ -191,7 +196,7 @@ class _Form:
             states = (APPROVED, HELD)
             expected = f"{' or '.join(states)} (a submission that is not to count is removed with {REMOVE})"
             return lambda text: Answer(text) if text in states else Answer(text, "no_status", expected)
-        return reader(self.fields[column], self.gazetteer)
+        return self.readers[column]
 
     def new_value(self, column: str, text: str) -> str:
         """What the column holds after `text` was entered; refused where the form does not allow it."""
@@ -221,7 +226,7 @@ class _Form:
         if old == current:
             return True
         if column == self.unit:
-            return not current or current in [part.strip() for part in old.split(",")]
+            return not current or current in re.split(r"[,() ]+", old)
         return self.reader(column)(old).value == current if old else False
 
 

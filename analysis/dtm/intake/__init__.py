@@ -1,6 +1,7 @@
 """Intake: exports of KoboToolbox and ODK as they come, to one row of text a submission that counts.
 
 files      rows of a file; encoding, separator and sheet found out and stated
+workbooks  sheets of a workbook as rows of text
 heads      what the head of a column means
 rows       which rows are submissions
 places     which unit of the gazetteer a submission is about

@@ -8,7 +8,6 @@ text, never evaluated.
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 
 from analysis.core.errors import InputError
+
+from . import workbooks
 
 SEPARATORS = (",", ";", "\t")
 LOSSY = "windows-1251"  # has no Ө and no Ү
@@ -178,67 +179,21 @@ def _best_head(rows: Sequence[Sequence[str]], score: Callable[[Sequence[str]], i
 
 
 def _workbook(path: Path, score: Score) -> Sheet:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except Exception as error:  # what a damaged workbook raises is not part of openpyxl's interface
-        raise InputError(
-            f"{path.name}: no Excel workbook that can be read ({error}). Export it again."
-        ) from None
-    try:
-        return _best_sheet(path.name, book, score)
-    finally:
-        book.close()
-
-
-def _best_sheet(name: str, book, score: Score) -> Sheet:
-    found = []
-    for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what the file says of its extent may be a million empty rows
-        first = [cells for _, cells in islice(_text_rows(sheet), HEAD_ROWS)]
-        known, head = _best_head(first, lambda row: score(row, False))
-        found.append((known, head, sheet))
-    if not found:
-        raise InputError(f"{name}: expected a sheet with rows, found none in the workbook.")
-    known, head, sheet = max(found, key=lambda entry: entry[0])
-    rivals = [other.title for n, _, other in found if known and n > known / 2]
-    if len(rivals) > 1:
-        raise InputError(
-            f"{name}: expected answers on one sheet, found them on {' and '.join(rivals)}. "
-            "Put each into a workbook of its own, or take away the one that does not count."
-        )
-    others = tuple(other.title for *_, other in found if other is not sheet)
-    return Sheet(name, "xlsx", list(_text_rows(sheet)), head, sheet.title, others)
-
-
-def _text_rows(sheet) -> Iterable[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        if any(value is not None and value != "" for value in row):
-            cells = [_TEXT.get(type(value), _other)(value) for value in row]
-            while not cells[-1]:
-                cells.pop()
-            yield number, cells
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
-
-
-def _other(value: object) -> str:
-    """Formulas over several cells are objects with their text, or without one."""
-    if type(value).__name__ in ("ArrayFormula", "DataTableFormula"):
-        return getattr(value, "text", None) or "="
-    return str(value)
-
-
-_TEXT = {
-    type(None): lambda _: "",
-    str: lambda value: value,
-    int: str,
-    bool: lambda value: "1" if value else "0",
-    float: _number,
-    datetime.datetime: lambda value: value.isoformat(timespec="seconds"),
-    datetime.date: lambda value: value.isoformat(),
-    datetime.time: lambda value: value.isoformat(timespec="seconds"),
-}
+    """The sheet of the workbook that has the most heads of the form in one of its first rows."""
+    with workbooks.opened(path) as book:
+        found = {}
+        for name in book.sheets:
+            first = [cells for _, cells in islice(book.rows(name), HEAD_ROWS)]
+            found[name] = _best_head(first, lambda row: score(row, False))
+        if not found:
+            raise InputError(f"{path.name}: expected a sheet with rows, found none in the workbook.")
+        best = max(found, key=lambda name: found[name][0])
+        known, head = found[best]
+        rivals = [name for name, (n, _) in found.items() if known and n > known / 2]
+        if len(rivals) > 1:
+            raise InputError(
+                f"{path.name}: expected answers on one sheet, found them on {' and '.join(rivals)}. "
+                "Put each into a workbook of its own, or take away the one that does not count."
+            )
+        others = tuple(name for name in found if name != best)
+        return Sheet(path.name, "xlsx", list(book.rows(best)), head, best, others)

@@ -32,23 +32,24 @@ class Finder:
     """Units of a gazetteer by the folded codes and names of their areas."""
 
     gazetteer: Gazetteer
+    units: Sequence[str]
     rows: Mapping[tuple[str, str], frozenset[int]]
     lossy: bool = False
 
     def find(self, given: Given) -> Place:
         """The unit that every text of `given` fits."""
-        lowest, units = self.gazetteer.lowest, self.gazetteer.units[self.gazetteer.lowest + CODE]
+        lowest = self.gazetteer.lowest
         stated = [(level, text) for level, text in given if text]
         if not any(level == lowest for level, _ in stated):
             return Place("", "place_blank", f"a {lowest}")
         fitting = self._fitting(stated)
         if len(fitting) == 1:
-            return Place(units.iloc[next(iter(fitting))])
+            return Place(self.units[next(iter(fitting))])
         if fitting:
             return Place(
                 "", "place_ambiguous", f"one {lowest}; {len(fitting)} are called so. Export the codes"
             )
-        code = next((text for level, text in stated if level == lowest and self._is_code(text)), "")
+        code = next((text for level, text in stated if level == lowest and text in self.units), "")
         if code:
             return Place(code, "place_disagrees", self._expected_above(code, stated))
         return Place("", "place_unknown", self._expected(stated))
@@ -56,9 +57,6 @@ class Finder:
     def _fitting(self, stated: Sequence[tuple[str, str]]) -> frozenset[int]:
         found = [self.rows.get((level, folded(text, self.lossy)), frozenset()) for level, text in stated]
         return reduce(frozenset.intersection, found) if found else frozenset(range(len(self.gazetteer.units)))
-
-    def _is_code(self, text: str) -> bool:
-        return text in self.gazetteer.names(self.gazetteer.lowest)
 
     def _expected_above(self, code: str, stated: Sequence[tuple[str, str]]) -> str:
         units, lowest = self.gazetteer.units, self.gazetteer.lowest
@@ -84,4 +82,5 @@ def finder(gazetteer: Gazetteer, lossy: bool = False) -> Finder:
         for column in (level, level + CODE):
             for place, text in enumerate(gazetteer.units[column]):
                 rows.setdefault((level, folded(text, lossy)), set()).add(place)
-    return Finder(gazetteer, {key: frozenset(places) for key, places in rows.items()}, lossy)
+    units = list(gazetteer.units[gazetteer.lowest + CODE])
+    return Finder(gazetteer, units, {key: frozenset(places) for key, places in rows.items()}, lossy)

@@ -164,11 +164,18 @@ def _units(cells: Body, gazetteer: Gazetteer, lossy: bool) -> Read:
     found = {texts: finder.find(tuple(zip(levels, texts, strict=True))) for texts in dict.fromkeys(given)}
     head = cells.heads[cells.places("place", gazetteer.lowest)[0]]
     problems = [
-        unread(place.kind, row, head, gazetteer.lowest, ", ".join(filter(None, texts)), place.expected)
+        unread(place.kind, row, head, gazetteer.lowest, _stated(levels, texts), place.expected)
         for row, texts in zip(cells.rows, given, strict=True)
         if (place := found[texts]).kind
     ]
     return Read(objects([found[texts].unit for texts in given]), problems)
+
+
+def _stated(levels: Sequence[str], texts: Sequence[str]) -> str:
+    """What a row says of its place: the lowest level, and the others in brackets."""
+    lowest = [text for level, text in zip(levels, texts, strict=True) if text and level == levels[-1]]
+    others = [text for level, text in zip(levels, texts, strict=True) if text and level != levels[-1]]
+    return f"{', '.join(lowest)} ({', '.join(others)})" if others else ", ".join(lowest)
 
 
 def codes_above(units: pd.Series, gazetteer: Gazetteer) -> dict[str, pd.Series]:

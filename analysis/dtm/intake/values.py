@@ -22,7 +22,6 @@ _MOMENT = re.compile(
     r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
-_SHOWN = 8  # labels that a message lists
 
 
 @dataclass(frozen=True)
@@ -143,10 +142,7 @@ def _unread(text: str, codes: Collection[str], shown: list[str]) -> Answer:
         return Answer(text, "ambiguous", f"one answer; this may be {' or '.join(sorted(codes))}")
     if text.startswith("="):
         return _formula(text, "an answer of the list")
-    listed = ", ".join(shown[:_SHOWN]) + (", ..." if len(shown) > _SHOWN else "")
-    return Answer(
-        text, "no_answer", f"an answer of the list. {suggestion(text, shown) or 'Known: ' + listed}"
-    )
+    return Answer(text, "no_answer", f"an answer of the list. {suggestion(text, shown)}".strip())
 
 
 def _choices(text: str, cut, order: Mapping[str, int], shown: list[str], lossy: bool) -> Answer:
