@@ -72,10 +72,9 @@ def look(view: Context, log: pd.DataFrame | None = None, only: Iterable[str] | N
         if view.lacks(check.needs):
             skipped[id] = check.needs
             continue
-        hit = find(view, check.values(view.given.get(id, {})))
-        found += [hits.lines(check, one, view) for one in hit if len(one)]
-    columns = hits.columns(view.levels)
-    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns, dtype=object)
+        for hit in find(view, check.values(view.given.get(id, {}))):
+            found += hits.lines(check, hit, view) if len(hit) else []
+    frame = pd.DataFrame(found, columns=hits.columns(view.levels), dtype=object)
     frame = findings.ordered(frame, view.levels)
     frame = frame.assign(status=findings.statuses(frame, view.levels, log), since="")
     return findings.Findings(frame, view.levels, skipped)

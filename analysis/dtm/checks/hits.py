@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from ..gazetteer import CODE
 from .context import Context, quoted
@@ -42,8 +41,8 @@ def columns(levels: Sequence[str]) -> list[str]:
     return ["check_id", "severity", *codes, "uuid", "question", "value", "sentence_en", "sentence_mn"]
 
 
-def lines(check: Check, hits: Hits, view: Context) -> pd.DataFrame:
-    """One row a hit: the columns of `columns`."""
+def lines(check: Check, hits: Hits, view: Context) -> list[tuple]:
+    """One line a hit, in the order of `columns`."""
     rows = None if hits.rows is None else _positions(hits.rows)
     k = len(hits)
     questions = _each(hits.question, k)
@@ -55,16 +54,16 @@ def lines(check: Check, hits: Hits, view: Context) -> pd.DataFrame:
     words["question"] = [known[q] for q in questions]
     unit = view.level_name(view.lowest)
     told = [dict(zip(words, row, strict=True)) for row in zip(*words.values(), strict=True)]
-    found = {"check_id": check.id, "severity": check.severity}
-    found |= _areas(hits, view, rows)
-    found["uuid"] = [""] * k if rows is None else view.text("uuid")[rows]
-    found |= {"question": questions, "value": values}
-    for language, template in check.sentences.items():
-        found[f"sentence_{language}"] = [
+    sentences = [
+        [
             template.format(unit=getattr(unit, language), **{n: _said(w, language) for n, w in row.items()})
             for row in told
         ]
-    return pd.DataFrame(found, index=range(k), columns=columns(view.levels), dtype=object)
+        for language, template in check.sentences.items()
+    ]
+    uuids = [""] * k if rows is None else view.text("uuid")[rows]
+    fixed = [check.id] * k, [check.severity] * k
+    return list(zip(*fixed, *_areas(hits, view, rows), uuids, questions, values, *sentences, strict=True))
 
 
 def _positions(rows: np.ndarray) -> np.ndarray:
@@ -88,13 +87,12 @@ def _values(hits: Hits, view: Context, rows: np.ndarray | None, questions: list[
     return [shown[q](texts[q][row]) if q else "" for q, row in zip(questions, rows, strict=True)]
 
 
-def _areas(hits: Hits, view: Context, rows: np.ndarray | None) -> dict[str, Sequence[str]]:
-    names = [level + CODE for level in view.levels]
+def _areas(hits: Hits, view: Context, rows: np.ndarray | None) -> list[Sequence[str]]:
+    """The code of each level, widest first, for each hit."""
     if rows is not None:
-        return {name: view.text(name)[rows] for name in names}
+        return [view.text(level + CODE)[rows] for level in view.levels]
     chain = view.chain(hits.level)
-    held = [chain[code] for code in hits.units]
-    return {name: [codes[at] for codes in held] for at, name in enumerate(names)}
+    return [[chain[code][at] for code in hits.units] for at in range(len(view.levels))]
 
 
 def _said(word: object, language: str) -> str:

@@ -26,15 +26,23 @@ def _unlike(view: Context, p: Mapping) -> Iterator[Hits]:
         ratio = np.full(view.n, np.nan)
         np.divide(numbers, total, out=ratio, where=total >= p["whole"])
         found = detect(pd.DataFrame({**groups, "ratio": ratio}), "ratio", levels, rule)
-        wrong = np.flatnonzero(found["flag"].to_numpy() != "")
+        middle = found["middle"].to_numpy()
+        wrong = np.flatnonzero((found["flag"] != "").to_numpy() & _beyond_chance(ratio, middle, total, p))
         shown = _mean if part == "persons" else _percent
         words = {
             "whole": view.label(whole),
             "total": total[wrong],
             "ratio": [shown(ratio[row]) for row in wrong],
-            "middle": [shown(middle) for middle in found["middle"].to_numpy()[wrong]],
+            "middle": [shown(one) for one in middle[wrong]],
         }
         yield Hits(wrong, part, words)
+
+
+def _beyond_chance(ratio: np.ndarray, middle: np.ndarray, total: np.ndarray, p: Mapping) -> np.ndarray:
+    """Ratios that a share of so many would not reach by chance; persons per household are no share."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        error = np.sqrt(middle * (1 - middle) / total)
+        return np.isnan(error) | (np.abs(ratio - middle) > p["chance"] * error)
 
 
 def _mean(ratio: float) -> str:
