@@ -54,7 +54,7 @@ def form(
     content = xlsform.workbook(sheets)
     _say(_validated(content))
     write_atomic(path, content)
-    version = sheets["settings"]["version"].iloc[0]
+    version = xlsform.version(sheets)
     _say(f"{made.title}: form of {len(made.fields)} fields, version {version}")
     if listed is not None and version not in listed:
         _say(f"note: phase.yml does not list this version. Under form_versions, write {version}")

@@ -99,10 +99,11 @@ def _fill(folder: Path, last: Phase, wish: Wish) -> list[str]:
     _declare(folder, declared)
     made = edition.of_phase(phases.read(folder))
     left_out = [name for name in load() if name not in (*made.fields, *PLACE_FIELDS)]
-    declared |= {"form_versions": [xlsform.version(made)], "not_asked": left_out}
+    sheets = xlsform.sheets(made)
+    notes += [*about_dates, *_form(last, sheets, wish)]
+    declared |= {"form_versions": [xlsform.version(sheets)], "not_asked": left_out}
     _declare(folder, declared)
-    xlsform.write(made, folder / "form.xlsx")
-    notes += [*about_dates, *_form(last, xlsform.read(folder / "form.xlsx"), wish)]
+    write_atomic(folder / "form.xlsx", xlsform.workbook(sheets))
     (folder / "raw").mkdir()
     write_atomic(folder / "cleaning_log.csv", ",".join(cleaning.COLUMNS) + "\n")
     write_atomic(folder / "checklist.md", checklist(phases.read(folder), notes))

@@ -18,7 +18,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.core.errors import InputError, all_faults
-from analysis.core.files import write_atomic
 from analysis.core.workbooks import content, write_text
 
 from .. import levels
@@ -39,13 +38,8 @@ SHEETS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def write(edition: Edition, path: Path) -> Path:
-    """Write the XLSForm; equal editions give equal bytes. InputError where no form can be made."""
-    return write_atomic(path, workbook(sheets(edition)))
-
-
 def workbook(made: Mapping[str, pd.DataFrame]) -> bytes:
-    """The sheets as an Excel file, all cells text."""
+    """The sheets as an Excel file, all cells text; equal sheets give equal bytes."""
     import openpyxl
     from openpyxl.styles import Font
 
@@ -88,9 +82,9 @@ def _frame(rows) -> pd.DataFrame:
     return frame.loc[:, (frame.columns != "") & ~frame.columns.duplicated()]
 
 
-def version(edition: Edition) -> str:
-    """Version of the form: the phase, and a mark that changes with anything that the form says or asks."""
-    return sheets(edition)["settings"]["version"].iloc[0]
+def version(made: Mapping[str, pd.DataFrame]) -> str:
+    """Version of a form: the phase, and a mark that changes with anything that the form says or asks."""
+    return made["settings"]["version"].iloc[0]
 
 
 def sheets(edition: Edition) -> dict[str, pd.DataFrame]:
