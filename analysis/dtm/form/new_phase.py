@@ -75,15 +75,8 @@ def prepare(last: Phase, wish: Wish) -> Prepared:
 
 def _fill(folder: Path, last: Phase, wish: Wish) -> list[str]:
     """Write everything into the folder; what there is to know."""
-    gazetteer = gazetteers.read(wish.gazetteer) if wish.gazetteer else last.gazetteer
-    if gazetteer.levels != last.gazetteer.levels:
-        raise InputError(
-            f"{wish.gazetteer}: expected the levels {', '.join(last.gazetteer.levels)}, "
-            f"found {', '.join(gazetteer.levels)}."
-        )
-    gazetteer.units.to_csv(folder / GAZETTEER, index=False, lineterminator="\n", encoding="utf-8")
-    notes = [*changes.units(last.gazetteer, gazetteer), *_line_up(folder, last.gazetteer, gazetteer, wish)]
     start, end, about_dates = dates(last, wish)
+    notes = [*_units(folder, last, wish), *about_dates]
     declared = {
         "phase": wish.number,
         "place": last.place,
@@ -98,16 +91,27 @@ def _fill(folder: Path, last: Phase, wish: Wish) -> list[str]:
     }
     _declare(folder, declared)
     made = edition.of_phase(phases.read(folder))
-    left_out = [name for name in load() if name not in (*made.fields, *PLACE_FIELDS)]
     sheets = xlsform.sheets(made)
-    notes += [*about_dates, *_form(last, sheets, wish)]
-    declared |= {"form_versions": [xlsform.version(sheets)], "not_asked": left_out}
-    _declare(folder, declared)
+    notes += _questions(last, sheets, wish)
+    left_out = [name for name in load() if name not in (*made.fields, *PLACE_FIELDS)]
+    _declare(folder, declared | {"form_versions": [xlsform.version(sheets)], "not_asked": left_out})
     write_atomic(folder / "form.xlsx", xlsform.workbook(sheets))
     (folder / "raw").mkdir()
     write_atomic(folder / "cleaning_log.csv", ",".join(cleaning.COLUMNS) + "\n")
     write_atomic(folder / "checklist.md", checklist(phases.read(folder), notes))
     return notes
+
+
+def _units(folder: Path, last: Phase, wish: Wish) -> list[str]:
+    """Write the gazetteer and, where units changed, the line-up; what changed."""
+    gazetteer = gazetteers.read(wish.gazetteer) if wish.gazetteer else last.gazetteer
+    if gazetteer.levels != last.gazetteer.levels:
+        raise InputError(
+            f"{wish.gazetteer}: expected the levels {', '.join(last.gazetteer.levels)}, "
+            f"found {', '.join(gazetteer.levels)}."
+        )
+    gazetteer.units.to_csv(folder / GAZETTEER, index=False, lineterminator="\n", encoding="utf-8")
+    return [*changes.units(last.gazetteer, gazetteer), *_line_up(folder, last.gazetteer, gazetteer, wish)]
 
 
 def _declare(folder: Path, declared: dict) -> None:
@@ -165,7 +169,7 @@ def dates(last: Phase, wish: Wish) -> tuple[datetime.date, datetime.date, list[s
     return start, end, notes
 
 
-def _form(last: Phase, form: dict[str, pd.DataFrame], wish: Wish) -> list[str]:
+def _questions(last: Phase, form: dict[str, pd.DataFrame], wish: Wish) -> list[str]:
     """What became of the questions; InputError where some are lost and that is not allowed."""
     if not last.form.is_file():
         return [f"form: there is no form.xlsx in {last.folder.name}, so that questions were not compared."]
