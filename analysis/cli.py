@@ -38,6 +38,7 @@ ELSEWHERE = {
     "data describe": "analysis.hses.command:describe",
     "data harmonise": "analysis.hses.harmonised_command:harmonise",
     "dtm synthetic": "analysis.synthetic.city.command:synthetic",
+    "dtm read": "analysis.dtm.intake.command:read",
     "dtm form": "analysis.dtm.form.command:form",
     "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }

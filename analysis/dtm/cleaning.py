@@ -29,13 +29,16 @@ from analysis.core.errors import InputError, all_faults, nearest
 
 from .fields import CHOICE_SEPARATOR, UNKNOWN, Field, load
 from .gazetteer import CODE, Gazetteer
+from .intake import Intake
+from .intake import read as read_exports
 from .intake.counting import APPROVED, HELD, REASON, ordered
 from .intake.files import read as read_file
 from .intake.tables import codes_above
 from .intake.values import Answer, Reader, reader
 from .levels import PLACE_FIELDS, fields_of
+from .phase import Phase
 
-__all__ = ["COLUMNS", "TYPES", "csv_text", "faults", "read", "replay"]
+__all__ = ["COLUMNS", "TYPES", "Cleaned", "cleaned", "csv_text", "faults", "read", "replay"]
 
 COLUMNS = ("uuid", "question", "old_value", "issue", "check_id", "change_type", "new_value")
 CHANGE, BLANK, REMOVE, NO_ACTION = TYPES = (
@@ -54,15 +57,15 @@ def empty() -> pd.DataFrame:
 
 
 def read(path: Path) -> pd.DataFrame:
-    """The log of a file, all text, with the number of each line; a file that is not there has no lines.
+    """The log of a file, all text, with the number of each line; one that is not there or empty has no lines.
 
     InputError with all faults at once: columns that lack, change types that there are not, lines that do not
     say what they change.
     """
-    if not path.is_file():
+    if not path.is_file() or not path.read_bytes().strip():
         return empty()
     sheet = read_file(path, lambda row, _: len({cell.strip() for cell in row} & set(COLUMNS)))
-    heads = [cell.strip() for cell in sheet.rows[sheet.head][1]]
+    heads = [cell.strip() for cell in sheet.rows[sheet.head]]
     lacking = [name for name in COLUMNS if name not in heads]
     if lacking:
         found = [f"expected a column {name}, found none" for name in lacking]
@@ -71,7 +74,7 @@ def read(path: Path) -> pd.DataFrame:
         )
     lines = [
         (str(number), *(plain(_cell(cells, heads.index(name))) for name in COLUMNS))
-        for number, cells in sheet.rows[sheet.head + 1 :]
+        for number, cells in sheet.below()
     ]
     log = pd.DataFrame(lines, columns=[LINE, *COLUMNS], dtype=object)
     wrong = faults(log)
@@ -105,6 +108,23 @@ def _fault(entry: Mapping[str, str]) -> str:
 
 
 # Replay
+
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """A phase after its cleaning log. answers, applied, refused: see `replay`."""
+
+    intake: Intake
+    log: pd.DataFrame
+    answers: pd.DataFrame
+    applied: pd.DataFrame
+    refused: pd.DataFrame
+
+
+def cleaned(phase: Phase) -> Cleaned:
+    """The exports of a phase, read, with its cleaning log replayed."""
+    taken, log = read_exports(phase), read(phase.cleaning_log)
+    return Cleaned(taken, log, *replay(taken.answers, log, phase.gazetteer, taken.superseded))
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def _described(sheet: Sheet, t: Table) -> dict[str, str]:
         "other_sheets": ", ".join(sheet.others),
         "encoding": sheet.encoding + lossy,
         "separator": "tab" if sheet.separator == "\t" else sheet.separator,
-        "head_row": str(sheet.rows[sheet.head][0]),
+        "head_row": str(sheet.numbers[sheet.head]),
         "submissions": str(len(t.frame)),
         "versions": ", ".join(sorted(set(t.frame["version"]) - {""})),
         "unread_columns": ", ".join(t.unread),

@@ -31,15 +31,16 @@ Score = Callable[[Sequence[str], bool], int]
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """The rows of a file that are not empty, all text, each with its number in the file.
+    """The rows of a file that are not empty, all text.
 
-    head: place of the row of heads in `rows`. others: sheets of the workbook that were not read.
-    encoding, separator: of a CSV file.
+    numbers: of the rows in the file. head: place of the row of heads in `rows`. others: sheets of the
+    workbook that were not read. encoding, separator: of a CSV file.
     """
 
     file: str
     kind: str
-    rows: Sequence[tuple[int, list[str]]]
+    rows: Sequence[list[str]]
+    numbers: Sequence[int]
     head: int
     sheet: str = ""
     others: tuple[str, ...] = ()
@@ -49,6 +50,10 @@ class Sheet:
     @property
     def lossy(self) -> bool:
         return self.encoding == LOSSY
+
+    def below(self) -> Iterable[tuple[int, list[str]]]:
+        """(number, cells) of the rows below the heads."""
+        return zip(self.numbers[self.head + 1 :], self.rows[self.head + 1 :], strict=True)
 
 
 def read(path: Path, score: Score) -> Sheet:
@@ -81,7 +86,13 @@ def _csv(path: Path, data: bytes, score: Score) -> Sheet:
             fit = (known, max(map(len, rows), default=0))
             tried.append((fit, head, body, len(stated), {"encoding": encoding, "separator": separator}))
     _, head, body, above, how = max(tried, key=lambda attempt: attempt[0])
-    return Sheet(path.name, "csv", _rows(body, how["separator"], path.name, above), head, **how)
+    numbers, rows = _apart(_rows(body, how["separator"], path.name, above))
+    return Sheet(path.name, "csv", rows, numbers, head, **how)
+
+
+def _apart(rows: Iterable[tuple[int, list[str]]]) -> tuple[list[int], list[list[str]]]:
+    found = list(rows)
+    return [number for number, _ in found], [cells for _, cells in found]
 
 
 def _decoded(data: bytes, name: str) -> Iterable[tuple[str, str]]:
@@ -196,4 +207,5 @@ def _workbook(path: Path, score: Score) -> Sheet:
                 "Put each into a workbook of its own, or take away the one that does not count."
             )
         others = tuple(name for name in found if name != best)
-        return Sheet(path.name, "xlsx", list(book.rows(best)), head, best, others)
+        numbers, rows = _apart(book.rows(best))
+        return Sheet(path.name, "xlsx", rows, numbers, head, best, others)

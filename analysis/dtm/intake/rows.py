@@ -48,7 +48,7 @@ def objects(values: Sequence[str]) -> np.ndarray:
 
 def body(sheet: Sheet, form: Form) -> Body:
     """The submissions of a sheet. InputError where it holds no answers, or does not say of which unit."""
-    row = [cell.strip() for cell in sheet.rows[sheet.head][1]] if sheet.rows else []
+    row = [cell.strip() for cell in sheet.rows[sheet.head]] if sheet.rows else []
     lowest = form.gazetteer.lowest
     if form.score(row, sheet.lossy) < _FEWEST:
         raise InputError(_no_answers(sheet, lowest))
@@ -64,7 +64,7 @@ def body(sheet: Sheet, form: Form) -> Body:
 
 
 def _no_answers(sheet: Sheet, lowest: str) -> str:
-    found = f"'{', '.join(filter(None, sheet.rows[0][1]))[:100]}'" if sheet.rows else "empty cells"
+    found = f"'{', '.join(filter(None, sheet.rows[0]))[:100]}'" if sheet.rows else "empty cells"
     where = f" of a sheet (sheets: {', '.join((sheet.sheet, *sheet.others))})" if sheet.sheet else ""
     return (
         f"{sheet.file}: expected answers, with heads such as {lowest}, households and persons in "
@@ -99,7 +99,7 @@ def _submissions(
     width = max(at + 1 for at, head in enumerate(row) if head)
     anchor = next(at for at, m in meaning.items() if m.role == "place")
     kept, numbers, problems = [], [], []
-    for number, cells in sheet.rows[sheet.head + 1 :]:
+    for number, cells in sheet.below():
         filled = [cell for cell in cells if cell.strip()]
         if not filled:
             continue
