@@ -39,6 +39,8 @@ ELSEWHERE = {
     "data harmonise": "analysis.hses.harmonised_command:harmonise",
     "dtm synthetic": "analysis.synthetic.city.command:synthetic",
     "dtm read": "analysis.dtm.intake.command:read",
+    "dtm check": "analysis.dtm.command:check",
+    "dtm log": "analysis.dtm.command:log",
     "dtm form": "analysis.dtm.form.command:form",
     "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }

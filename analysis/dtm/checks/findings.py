@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from ..cleaning import NO_ACTION
 from ..gazetteer import CODE
 from .declared import SEVERITIES
 
 OPEN, ANSWERED = "open", "answered"
 NEW, BEFORE = "new", "before"  # since: not on the last follow-up list, or on it
-NO_ACTION = "no_action"  # change type of the log: the answer holds
 _KEY = ["check_id", "of", "question"]
 
 
@@ -63,11 +63,11 @@ class Findings:
         return counted.reindex(columns=SEVERITIES, fill_value=0).rename_axis("code").reset_index()
 
     def since(self, last: pd.DataFrame | None) -> Findings:
-        """These findings beside those of the last follow-up list (columns check_id, of, question)."""
+        """These findings beside those of the last follow-up list (columns check_id, of, field)."""
         if last is None:
             return self
         keys = pd.MultiIndex.from_frame(key(self.frame, self.levels))
-        known = pd.MultiIndex.from_frame(last[_KEY])
+        known = pd.MultiIndex.from_frame(last[["check_id", "of", "field"]])
         marked = self.frame.assign(since=np.where(keys.isin(known), BEFORE, NEW))
         return replace(self, frame=marked, gone=int((~known.isin(keys)).sum()))
 

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.core.cells import csv_text, plain
-from analysis.core.errors import InputError, all_faults, nearest
+from analysis.core.cells import csv_text, plain, safe_frame
+from analysis.core.errors import InputError, all_faults
 
+from .. import cleaning
 from ..gazetteer import CODE, Gazetteer
+from ..intake import files
 from ..levels import fields_of, label
 from ..phase import Phase
 from . import declared, findings
 from .findings import Findings
 
-CHANGE, BLANK, HOLDS, REMOVE = "change_response", "blank_response", "no_action", "remove_survey"
-LOG = ("uuid", "question", "old_value", "issue", "check_id", "change_type", "new_value")
 FILLED = ("change_type", "new_value", "issue")  # columns that are filled in by hand
 _WIDTHS = {"sentence": 70, "label": 32, "value": 24, "new_value": 24, "issue": 32, "change_type": 20}
 _WRAPPED = ("sentence", "label", "value", "new_value", "issue")
@@ -33,8 +33,7 @@ def listed(found: Findings, phase: Phase, language: str) -> pd.DataFrame:
 
     Columns: phase (its label), code (of the unit), LEVEL (its names), sentence, label (of the question),
     value, check_id, severity, status, since, change_type, new_value, issue (empty), of (the uuid, or the code
-    of the unit), question. What is told in words is in `language`; check_id, of and question are those of the
-    log.
+    of the unit), field. What is told in words is in `language`; check_id, of and field are those of the log.
     """
     frame, fields = found.frame, fields_of(phase.gazetteer, phase.recall_months)
     rows = {"phase": phase.label, "code": findings.unit(frame, found.levels)}
@@ -46,7 +45,7 @@ def listed(found: Findings, phase: Phase, language: str) -> pd.DataFrame:
     for group in ("severity", "status", "since"):
         rows[group] = frame[group].map({k: v[language] for k, v in declared.words(group).items()}).fillna("")
     rows |= dict.fromkeys(FILLED, "")
-    rows |= {"of": findings.of(frame, found.levels), "question": frame["question"]}
+    rows |= {"of": findings.of(frame, found.levels), "field": frame["question"]}
     return pd.DataFrame(rows, index=frame.index, dtype=object)
 
 
@@ -142,8 +141,6 @@ def read(path: Path) -> pd.DataFrame:
 
     An extra column `row` says where each stands. InputError where what must be there is not.
     """
-    from ..intake import files
-
     if not path.is_file():
         raise InputError(
             f"{path}: there is no such file. `compendium dtm check` writes follow_up.xlsx and .csv."
@@ -151,14 +148,14 @@ def read(path: Path) -> pd.DataFrame:
     known = _columns()
     sheet = files.read(path, lambda row, _: len({known.get(_folded(text), "") for text in row} - {""}))
     names = [known.get(_folded(text), "") for text in sheet.rows[sheet.head]] if sheet.rows else []
-    lacking = [name for name in ("check_id", "of", "question", *FILLED[:2]) if name not in names]
+    lacking = [name for name in ("check_id", "of", "field", *FILLED[:2]) if name not in names]
     if lacking:
         raise InputError(
             f"{path}: expected a follow-up list, found no column {', '.join(heads(lacking, 'en'))}. "
             "Fill in the list that `compendium dtm check` wrote, and leave its columns as they are."
         )
     texts = []
-    for number, cells in enumerate(sheet.rows[sheet.head + 1 :], sheet.head + 2):
+    for number, cells in sheet.below():
         cells = [plain(text).strip() for text in cells] + [""] * (len(names) - len(cells))
         if any(cells):
             texts.append({**dict(zip(names, cells, strict=False)), "row": str(number)})
@@ -186,84 +183,79 @@ def filled(rows: pd.DataFrame) -> pd.DataFrame:
 def not_logged(rows: pd.DataFrame, log: pd.DataFrame) -> pd.DataFrame:
     """Filled rows that no line of the log answers."""
     there = filled(rows)
-    keys = pd.MultiIndex.from_frame(there[["check_id", "of", "question"]])
+    keys = pd.MultiIndex.from_frame(there[["check_id", "of", "field"]])
     return there[~keys.isin(pd.MultiIndex.from_frame(log[["check_id", "uuid", "question"]]))]
 
 
-def log_lines(rows: pd.DataFrame, answers: pd.DataFrame, phase: Phase, log: pd.DataFrame) -> pd.DataFrame:
-    """Lines of the cleaning log (`LOG`) for what is filled in and not in the log yet.
+def log_lines(
+    rows: pd.DataFrame,
+    answers: pd.DataFrame,
+    superseded: pd.DataFrame,
+    gazetteer: Gazetteer,
+    log: pd.DataFrame,
+) -> pd.DataFrame:
+    """Lines of the cleaning log (`cleaning.COLUMNS`) for what is filled in and not in the log yet.
 
-    answers: as they are after the log was replayed; old values are taken from them. Two findings that are
-    answered by one new value give one change, and a line that says that the other is settled, too.
-    InputError with the fault of every row at once.
+    answers, superseded: as they are after the log was replayed; old values are taken from them, since the
+    list shows no personal data. Two findings that are answered by one new value give one change, and a line
+    that says that the other is settled, too. InputError with the fault of every row at once.
     """
-    wanted = not_logged(rows, log)
     current = answers.set_index("uuid", drop=False)
-    readers = _readers(phase)
-    found, faults, changed = [], [], {}
-    for row in wanted.to_dict("records"):
-        try:
-            line = _line(row, current, readers)
-            found.append(_after(line, changed, row))
-        except InputError as fault:
-            faults.append(f"row {row['row']}: {fault}")
+    lines, changed = [], {}
+    for row in not_logged(rows, log).to_dict("records"):
+        lines.append(_once(_line(row, current, gazetteer), changed))
+    made = pd.DataFrame(lines, columns=[cleaning.LINE, *cleaning.COLUMNS], dtype=object)
+    faults = cleaning.faults(made)
+    if not faults:
+        *_, refused = cleaning.replay(answers, made, gazetteer, superseded)
+        faults = [
+            f"line {line}: {why}" for line, why in refused[[cleaning.LINE, "why"]].itertuples(index=False)
+        ]
     if faults:
-        raise InputError(all_faults(f"{len(faults)} row(s) of the list cannot go into the log.", faults))
-    return pd.DataFrame(found, columns=list(LOG), dtype=object)
+        raise InputError(all_faults("Rows of the list that cannot go into the cleaning log:", faults))
+    return made[list(cleaning.COLUMNS)]
 
 
-def _readers(phase: Phase) -> dict:
-    from ..intake.values import reader
-
-    fields = fields_of(phase.gazetteer, phase.recall_months)
-    return {name: reader(declared_field, phase.gazetteer) for name, declared_field in fields.items()}
-
-
-def _line(row: dict, answers: pd.DataFrame, readers: dict) -> dict:
-    """One filled row as a line of the log."""
-    kind = row["change_type"] or CHANGE
-    if kind not in declared.words("change_type"):
-        raise InputError(f"there is no change type '{kind}'. {nearest(kind, declared.words('change_type'))}")
-    if (kind == CHANGE) != bool(row["new_value"]):
-        raise InputError(
-            f"{kind} with the new value '{row['new_value']}'"
-            if kind != CHANGE
-            else f"{CHANGE} without a new value. Where the right answer is not known, choose {BLANK}"
-        )
-    here = row["of"] in answers.index
-    if kind != HOLDS and not here:
-        raise InputError(f"{kind} for {row['of']}, which has no form that counts. Only {HOLDS} fits")
-    question = row["question"]
-    if kind in (CHANGE, BLANK) and question not in readers:
-        raise InputError(f"{kind}, but the finding is about the form as a whole. Choose {HOLDS} or {REMOVE}")
-    new = row["new_value"] if kind == CHANGE else ""
-    if kind == CHANGE:
-        answer = readers[question](new)
-        if answer.kind:
-            raise InputError(f"{question}: expected {answer.expected}, found '{new}'")
-        new = answer.value
-    old = answers.at[row["of"], question] if here and question in answers else ""
+def _line(row: dict, answers: pd.DataFrame, gazetteer: Gazetteer) -> dict:
+    """One filled row as a line of the log; a new value without a change type is a change."""
+    column = row["field"] + CODE if row["field"] == gazetteer.lowest else row["field"]
+    here = row["of"] in answers.index and column in answers
     return {
+        cleaning.LINE: row["row"],
         "uuid": row["of"],
-        "question": question,
-        "old_value": old,
+        "question": row["field"],
+        "old_value": answers.at[row["of"], column] if here else "",
         "issue": row.get("issue") or row.get("sentence", ""),
         "check_id": row["check_id"],
-        "change_type": kind,
-        "new_value": new,
+        "change_type": row["change_type"] or cleaning.CHANGE,
+        "new_value": row["new_value"],
     }
 
 
-def _after(line: dict, changed: dict, row: dict) -> dict:
-    """The line as it stands after those before it: an answer is changed once."""
-    place = line["uuid"], line["question"]
-    if line["change_type"] not in (CHANGE, BLANK):
+def _once(line: dict, changed: dict[tuple[str, str], str]) -> dict:
+    """The line as it stands after those before it: where the same change was made, it settles."""
+    place, new = (line["uuid"], line["question"]), line["new_value"]
+    if line["change_type"] not in (cleaning.CHANGE, cleaning.BLANK):
         return line
-    if place not in changed:
-        changed[place] = line["new_value"]
-        return line
-    if changed[place] != line["new_value"]:
+    if changed.get(place) == new:
+        return line | {"old_value": "", "change_type": cleaning.NO_ACTION, "new_value": ""}
+    changed[place] = new
+    return line
+
+
+def appended(path: Path, lines: pd.DataFrame) -> bytes:
+    """The cleaning log of a file with more lines, in the columns, separator and encoding that it has."""
+    if not path.is_file():
+        return csv_text(lines).encode("utf-8")
+    sheet = files.read(path, lambda row, _: len({cell.strip() for cell in row} & set(cleaning.COLUMNS)))
+    heads = [cell.strip() for cell in sheet.rows[sheet.head]]
+    cells = safe_frame(lines.reindex(columns=heads, fill_value=""))
+    body = cells.to_csv(index=False, header=False, sep=sheet.separator, lineterminator="\n")
+    held = path.read_bytes()
+    end = b"" if held.endswith(b"\n") else b"\n"
+    try:
+        return held + end + body.encode(sheet.encoding.removesuffix(" with mark"))
+    except UnicodeEncodeError:
         raise InputError(
-            f"{line['question']}: '{line['new_value']}', but an earlier row gives '{changed[place]}'"
-        )
-    return line | {"old_value": line["new_value"], "change_type": HOLDS, "new_value": ""}
+            f"{path}: its encoding ({sheet.encoding}) has not all letters. Save it as CSV UTF-8."
+        ) from None
