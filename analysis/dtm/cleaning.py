@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -127,7 +128,7 @@ def cleaned(phase: Phase) -> Cleaned:
     return Cleaned(taken, log, *replay(taken.answers, log, phase.gazetteer, taken.superseded))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _State:
     """Submissions while the log is replayed: those that count, the others, lines that touched them."""
 
@@ -175,20 +176,17 @@ def _by_uuid(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
     return {row["uuid"]: row for row in frame.to_dict("records")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Form:
     """What may be asked and answered in a place."""
 
     gazetteer: Gazetteer
-    fields: Mapping[str, Field] = field(init=False)
-    readers: Mapping[str, Reader] = field(init=False)
+    _readers: dict[str, Reader] = field(default_factory=dict)
 
-    def __post_init__(self):
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
         known = {name: declared for name, declared in load().items() if name not in PLACE_FIELDS}
-        object.__setattr__(self, "fields", known | fields_of(self.gazetteer))
-        object.__setattr__(
-            self, "readers", {name: reader(f, self.gazetteer) for name, f in self.fields.items()}
-        )
+        return known | fields_of(self.gazetteer)
 
     @property
     def unit(self) -> str:
@@ -216,7 +214,9 @@ class _Form:
             states = (APPROVED, HELD)
             expected = f"{' or '.join(states)} (a submission that is not to count is removed with {REMOVE})"
             return lambda text: Answer(text) if text in states else Answer(text, "no_status", expected)
-        return self.readers[column]
+        if column not in self._readers:
+            self._readers[column] = reader(self.fields[column], self.gazetteer)
+        return self._readers[column]
 
     def new_value(self, column: str, text: str) -> str:
         """What the column holds after `text` was entered; refused where the form does not allow it."""

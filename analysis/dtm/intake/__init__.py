@@ -109,12 +109,13 @@ def _missing(tables: Sequence[Table], asked: Mapping[str, Field], phase: Phase) 
     """A sentence for each question that no file has a column for."""
     found = {name for t in tables for name in t.found} | set(phase.not_asked) | {"phase"}
     unread = sorted({head for t in tables for head in t.unread})
-    return [
-        f"expected a column {name} ('{declared.label()}'), found none in any file. "
-        + (suggestion(name, unread) or "If the form did not ask it, list it in phase.yml under not_asked.")
+    lacking = [
+        f"expected a column {name} ('{declared.label()}'), found none in any file. {suggestion(name, unread)}"
         for name, declared in asked.items()
         if name not in found
     ]
+    todo = "Export with XML values and headers; list what the form did not ask in phase.yml under not_asked."
+    return [sentence.strip() for sentence in lacking] + ([todo] if lacking else [])
 
 
 def _of_versions(found: Sequence[tuple[Sheet, Table]], asked: Mapping[str, Field]) -> list[Problem]:

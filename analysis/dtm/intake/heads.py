@@ -63,16 +63,20 @@ class Form:
     versions: tuple[str, ...] = ()
 
     @cached_property
-    def _known(self) -> Mapping[bool, Dictionary]:
-        return {lossy: dictionary(self.asked, self.gazetteer, lossy) for lossy in (False, True)}
+    def _exact(self) -> Dictionary:
+        return dictionary(self.asked, self.gazetteer)
+
+    @cached_property
+    def _lossy(self) -> Dictionary:
+        return dictionary(self.asked, self.gazetteer, lossy=True)
 
     def meanings(self, head: str, lossy: bool = False) -> frozenset[Meaning]:
         """What a head means: one meaning, several where it is ambiguous, none where it is not known."""
-        return meanings(head, self._known[lossy], lossy)
+        return meanings(head, self._lossy if lossy else self._exact, lossy)
 
     def heads(self) -> Iterable[str]:
         """The heads that are known, as they are compared."""
-        return self._known[False]
+        return self._exact
 
     def score(self, row: Sequence[str], lossy: bool = False) -> int:
         """How many cells of a row are heads of questions or places, each meaning once."""
