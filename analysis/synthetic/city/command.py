@@ -13,8 +13,10 @@ import click
     "  compendium dtm synthetic --khesegs 60 --seed 7 --out /tmp/small-city\n"
     "  compendium dtm synthetic --place aimag"
 )
-@click.option("--place", type=click.Choice(["city", "aimag"]), default="city", show_default=True,
-              help="A city of nine districts in three phases, with faults; or two aimags in one, without.")  # fmt: skip
+@click.option(
+    "--place", type=click.Choice(["city", "aimag"]), default="city", show_default=True,
+    help="A city of nine districts in three phases, with faults; or two aimags in one, without.",
+)  # fmt: skip
 @click.option("--khesegs", type=int, metavar="N", help="Khesegs of the city in phase 1. [1,032]")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another city.")
 @click.option(

@@ -1,7 +1,7 @@
 """What is so in a kheseg beside the counts: registration, work, food, challenges, services.
 
-Every kheseg has its own liking for each answer (a Gumbel draw on top of the weights), which stays from phase to
-phase but for a small drift; so neighbours differ and changes are moderate.
+Every kheseg has its own liking for each answer (a Gumbel draw on top of the weights), which stays from
+phase to phase but for a small drift; so neighbours differ and changes are moderate.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Likings:
         return stays + read()["conditions"]["drift"] * self._drift(name, 1)[:, 0]
 
     def scores(self, name: str, weights: np.ndarray) -> np.ndarray:
-        """Scores of the answers in the columns of `weights`; an answer without weight scores minus infinity."""
+        """Scores of the answers in the columns of `weights`; without a weight, minus infinity."""
         given = read()["conditions"]
         gumbel = self.streams(name).gumbel(size=(self.pieces, weights.shape[1]))[self.first]
         with np.errstate(divide="ignore"):

@@ -1,7 +1,7 @@
-"""An Excel file as Kobo's exporter makes it: one sheet, texts in their cells, and formulas where a text begins with =.
+"""An Excel file as Kobo's exporter makes it: one sheet, texts, and formulas where a text begins with =.
 
-Written by hand because it must say what the exporter would (formulas among the answers, with 0 as their last value,
-as XlsxWriter leaves them) in bytes that depend on the content alone.
+Written by hand because it must say what the exporter would (formulas among the answers, with 0 as their
+last value, as XlsxWriter leaves them) in bytes that depend on the content alone.
 """
 
 from __future__ import annotations

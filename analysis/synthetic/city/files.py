@@ -13,7 +13,7 @@ from .form import UNKNOWN, Form, Question
 from .kobo import Units
 from .parameters import SEPARATOR, PhaseTime, phases
 from .places import Place
-from .reports import in_order
+from .reports import APPROVED, in_order
 
 LOG = ("uuid", "question", "old_value", "issue", "check_id", "change_type", "new_value")
 _SPOKEN = {"": "False", "en": "English_(en)", "mn": "Mongolian_(mn)"}
@@ -109,20 +109,32 @@ def submissions_again(sent: pd.DataFrame, place: Place) -> pd.DataFrame:
     return table.rename(columns={lowest: place.lowest}).sort_values([place.lowest, "submitted"])
 
 
-def cleaning_log(planted: list[Planted], asked: Form, place: Place) -> pd.DataFrame:
-    """A log that sets every changed answer right. What is wrong with a place, a time or a version stays out."""
-    questions = {q.name: q for q in asked.questions if q.name not in place.levels}
-    rows = [
-        (one.uuid, one.question, _in_data(one.recorded_value, questions[one.question]), one.family,
-         "", "change_response", _in_data(one.true_value, questions[one.question]))
+def cleaning_log(planted: list[Planted], asked: Form, place: Place, sent: pd.DataFrame) -> pd.DataFrame:
+    """A log that sets every changed answer right. What is wrong with a time or a version stays out."""
+    rows = [_line(one, asked[one.question]) for one in planted if one.uuid and one.question in asked.names]
+    return pd.DataFrame([*rows, *_let_count(planted, place, sent)], columns=LOG)
+
+
+def _line(one: Planted, question: Question) -> tuple[str, ...]:
+    old, new = (_in_data(value, question) for value in (one.recorded_value, one.true_value))
+    change = "change_response" if new else "blank_response"
+    return (one.uuid, one.question, old, one.family, "", change, new)
+
+
+def _let_count(planted: list[Planted], place: Place, sent: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Lines for reports that were put aside because a later one came under the same code by mistake."""
+    by_uuid = sent.set_index("uuid")
+    mistaken = {one.fault: one.uuid for one in planted if one.family == "wrong_kheseg" and one.question}
+    state, came = by_uuid["validation"], by_uuid["submitted"]
+    return [
+        (one.uuid, "validation", state[one.uuid], one.family, "", "change_response", APPROVED)
         for one in planted
-        if one.uuid and one.question in questions
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=LOG)
+        if one.fault in mistaken and not one.question and came[one.uuid] < came[mistaken[one.fault]]
+    ]
 
 
 def _in_data(value: str, question: Question) -> str:
-    """An answer as it stands in the data: in the order of the list, ; between codes, dnk for what is not known."""
+    """An answer as the data hold it: in the order of the list, ; between codes, dnk for the unknown."""
     if question.is_number:
         return "dnk" if value == UNKNOWN and question.unknown else value
     if question.type == "select_multiple":

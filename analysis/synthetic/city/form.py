@@ -5,7 +5,7 @@ Read from `data/dtm/fields.yml`; the questions about the place are one a level o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -132,10 +132,10 @@ def _fitting(question: Question, lowest: str) -> Question:
 
 
 def second_version(first: Form, declared: Mapping[str, Any]) -> Form:
-    """The form with a question more, and with some lists in the opposite order (`other` and `none` stay last)."""
+    """The form with a question more, and some lists the other way round (`other` and `none` stay last)."""
     new = declared["question"]
-    added = Question(new["name"], new["section"], new["type"], {language: new[language] for language in LANGUAGES},
-                     new["codes"], about="opinion")  # fmt: skip
+    labels = {language: new[language] for language in LANGUAGES}
+    added = Question(new["name"], new["section"], new["type"], labels, new["codes"], about="opinion")
     turned = [
         replace(q, codes=_turned(q.codes)) if q.list_name in declared["turned"] else q
         for q in first.questions
@@ -149,29 +149,26 @@ def _turned(codes: Mapping[str, Any]) -> dict[str, Any]:
     return {code: codes[code] for code in [*[c for c in reversed(codes) if c not in last], *last]}
 
 
-def asked(answers: pd.DataFrame, question: Question) -> np.ndarray:
-    """To which rows a question is put, by its skip rule and the answers before it."""
-    if question.parent:
-        return _chosen(answers[question.parent], OTHER)
-    rule = question.asked_if
+Answers = Mapping[str, Sequence[str]]  # answers of all reports by question; a DataFrame will do
+
+
+def asked(answers: Answers, question: Question) -> np.ndarray:
+    """To which reports a question is put, by its skip rule and the answers before it."""
+    rule = {"field": question.parent, "is": OTHER} if question.parent else question.asked_if
     if rule is None or rule["field"] not in answers:
-        return np.ones(len(answers), bool)
-    before = answers[rule["field"]]
+        return np.ones(len(answers[question.name]), dtype=bool)
+    before = list(answers[rule["field"]])
     if "at_least" in rule:
-        return (pd.to_numeric(before, errors="coerce") >= rule["at_least"]).to_numpy()
+        return np.array([a not in ("", UNKNOWN) and int(a) >= rule["at_least"] for a in before], dtype=bool)
     if "is" in rule:
-        return _chosen(before, rule["is"])
-    return (before != "").to_numpy() & ~_chosen(before, rule["is_not"])
-
-
-def _chosen(answers: pd.Series, code: str) -> np.ndarray:
-    return np.array([code in answer.split(SEPARATOR) for answer in answers], dtype=bool)
+        return np.array([rule["is"] in a.split(SEPARATOR) for a in before], dtype=bool)
+    return np.array([a != "" and rule["is_not"] not in a.split(SEPARATOR) for a in before], dtype=bool)
 
 
 def without_unasked(answers: pd.DataFrame, asked_form: Form) -> pd.DataFrame:
     """The answers with blanks where a question is not put."""
-    kept = answers.copy()
+    kept = {name: answers[name].to_numpy(dtype=object) for name in answers}
     for question in asked_form.questions:
         if question.asked_if or question.parent:
-            kept[question.name] = kept[question.name].where(asked(kept, question), "")
-    return kept
+            kept[question.name] = np.where(asked(kept, question), kept[question.name], "")
+    return pd.DataFrame(kept, index=answers.index)

@@ -1,10 +1,11 @@
 """The forms of a phase: its versions, and how the answers to each are exported.
 
-Phase 1: names and codes, groups before the heads, several choices as one text, CSV with ; and a byte order mark.
-Phase 2: English labels without groups, several choices as text and as columns, Excel with numbers as text. Phase 3:
-Mongolian labels after groups and a full stop, several choices as one text of labels, CSV with commas in UTF-16; and,
-of the second version of the form, names and codes without groups, several choices as columns only, Excel with
-numbers and dates as such. The aimags: as phase 1, several choices in both ways.
+Phase 1: names and codes, groups before the heads, several choices as one text, CSV with ; and a byte order
+mark. Phase 2: English labels without groups, several choices as text and as columns, Excel with numbers as
+text. Phase 3: Mongolian labels after groups and a full stop, several choices as one text of labels, CSV
+with commas in UTF-16; and, of the second version of the form, names and codes without groups, several
+choices as columns only, Excel with numbers and dates as such. The aimags: as phase 1, several choices in
+both ways.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def version(phase: int, streams: Streams, which: str = "first") -> str:
 
 
 def versioned(reports: pd.DataFrame, versions: list[Version], streams: Streams) -> pd.DataFrame:
-    """The reports with the version of the form on the day of the interview, and answers to its new questions."""
+    """The reports with the version of the form of their day, and answers to its new questions."""
     day = reports["interview_date"]
     found = reports.copy()
     for one in versions:

@@ -1,8 +1,8 @@
 """Raw exports as KoboToolbox writes them (its exporter is formpack): heads, values, system columns, files.
 
-Heads and values are names and codes, or labels in one language; groups stand before the heads or not; answers
-with several choices are one text, one column a choice with 1 or 0, or both. CSV quotes every cell. In Excel a
-text that begins with = becomes a formula, as it does in Kobo's own exports.
+Heads and values are names and codes, or labels in one language; groups stand before the heads or not;
+answers with several choices are one text, one column a choice with 1 or 0, or both. CSV quotes every cell.
+In Excel a text that begins with = becomes a formula, as it does in Kobo's own exports.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from .parameters import SEPARATOR
 from .reports import APPROVED, NOT_APPROVED, ON_HOLD
 
 _VALIDATION = {APPROVED: "Approved", NOT_APPROVED: "Not approved", ON_HOLD: "On hold"}
-_COPIED = ("_id", "_uuid", "_submission_time", "_validation_status", "_notes", "_status", "_submitted_by",
-           "__version__", "_tags", "_index")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,15 +65,14 @@ def columns(reports: pd.DataFrame, form: Form, units: Units, style: Style, accou
 def _of_question(
     reports: pd.DataFrame, question: Question, form: Form, units: Units, style: Style
 ) -> list[Column]:
-    answers = reports[question.name]
+    answers = list(reports[question.name])
     before = _left_before(reports, question, form, style)
     if question.type == "select_multiple":
         return before + _several(answers, question, form, style)
-    if question.name in units.names and style.language:
-        answers = answers.map(units.names[question.name])
-    elif question.codes and style.language:
-        answers = answers.map({c: labels[style.language] for c, labels in question.codes.items()} | {"": ""})
-    answers = answers.where(answers.notna(), reports[question.name])  # Kobo keeps codes without a label
+    if style.language:
+        labels = {code: names[style.language] for code, names in question.codes.items()}
+        labels |= units.names.get(question.name, {})
+        answers = [labels.get(answer, answer) for answer in answers]  # Kobo keeps codes without a label
     return [
         *before,
         (_head(_named(question, style), question, form, style), _cells(answers, question, style)),
@@ -87,16 +84,17 @@ def _left_before(reports: pd.DataFrame, question: Question, form: Form, style: S
     parts = [q.name for q in form.questions if question.sums_to and q.sums_to == question.sums_to]
     if not parts or question.name != parts[-1]:
         return []
-    numbers = reports[[question.sums_to, *parts[:-1]]].apply(pd.to_numeric, errors="coerce")
-    left = numbers[question.sums_to] - numbers[parts[:-1]].clip(lower=0).fillna(0).sum(axis=1)
-    text = left.map(lambda n: "" if pd.isna(n) else str(int(n)))
-    return [(_head(f"{question.sums_to}_left", question, form, style), list(text))]
+    known = zip(*(reports[name] for name in parts[:-1]), strict=True)
+    given = [sum(max(int(part or 0), 0) for part in row) for row in known]
+    wholes = reports[question.sums_to]
+    left = [str(int(whole) - sum_) if whole else "" for whole, sum_ in zip(wholes, given, strict=True)]
+    return [(_head(f"{question.sums_to}_left", question, form, style), left)]
 
 
-def _several(answers: pd.Series, question: Question, form: Form, style: Style) -> list[Column]:
+def _several(answers: list[str], question: Question, form: Form, style: Style) -> list[Column]:
     head = _head(_named(question, style), question, form, style)
     labels = {c: names[style.language] if style.language else c for c, names in question.codes.items()}
-    split = answers.map(str.split)
+    split = [answer.split(SEPARATOR) if answer else [] for answer in answers]
     found: list[Column] = []
     if style.several != "columns":
         found.append((head, [SEPARATOR.join(labels.get(code, code) for code in codes) for codes in split]))
@@ -120,14 +118,12 @@ def _head(name: str, question: Question, form: Form, style: Style) -> str:
     return f"{group}{style.groups}{name}"
 
 
-def _cells(answers: pd.Series, question: Question, style: Style) -> list[object]:
-    if not style.typed:
-        return list(answers)
-    if question.is_number:
+def _cells(answers: list[str], question: Question, style: Style) -> list[object]:
+    if style.typed and question.is_number:
         return [int(text) if text.lstrip("-").isdigit() else text for text in answers]
-    if question.type == "date":
+    if style.typed and question.type == "date":
         return [datetime.date.fromisoformat(text) if text else "" for text in answers]
-    return list(answers)
+    return answers
 
 
 def _times(texts: pd.Series, style: Style) -> list[object]:
@@ -143,9 +139,18 @@ def _system(reports: pd.DataFrame, style: Style, account: str) -> list[Column]:
     else:
         validation = validation.map(lambda state: f"validation_status_{state}" if state else "")
     n = len(reports)
-    cells = (reports["id"], reports["uuid"], reports["submitted"], validation, [""] * n,
-             ["submitted_via_web"] * n, [account] * n, reports["version"], [""] * n, range(1, n + 1))  # fmt: skip
-    return [(head, list(values)) for head, values in zip(_COPIED, cells, strict=True)]
+    return [
+        ("_id", list(reports["id"])),
+        ("_uuid", list(reports["uuid"])),
+        ("_submission_time", list(reports["submitted"])),
+        ("_validation_status", list(validation)),
+        ("_notes", [""] * n),
+        ("_status", ["submitted_via_web"] * n),
+        ("_submitted_by", [account] * n),
+        ("__version__", list(reports["version"])),
+        ("_tags", [""] * n),
+        ("_index", list(range(1, n + 1))),
+    ]
 
 
 def write(table: list[Column], style: Style, title: str) -> bytes:

@@ -3,11 +3,11 @@
     phase-1/  phase.yml  gazetteer.csv  raw/  cleaning_log.csv  totals.csv  truth/
     phase-2/, phase-3/   and line_up.csv
 
-truth/ holds khesegs.csv (the true kheseg table), moves.csv (from, to, kind, persons: all moves that the phase
-asks about; an end is a lowest unit's code, country or abroad), growth.csv (how residents came about since the
-phase before), faults.csv, clean.csv (uuids of reports that count and have no fault), resubmissions.csv, and
-cleaning_log.csv (what sets every changed answer right). Phases before the last are closed: their own cleaning
-log is that of the truth. The last is open: its log is empty.
+truth/ holds khesegs.csv (the true kheseg table), moves.csv (from, to, kind, persons: all moves that the
+phase asks about; an end is a lowest unit's code, country or abroad), growth.csv (how residents came about
+since the phase before), faults.csv, clean.csv (uuids of reports that count and have no fault),
+resubmissions.csv, and cleaning_log.csv (what sets every changed answer right). Phases before the last are
+closed: their own cleaning log is that of the truth. The last is open: its log is empty.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from .places import Place
 
 GENERATED = ROOT / "data" / "generated"
 NOTE = (
-    "Invented: units, persons, answers and faults are made from stated assumptions alone. Nothing here tells of a "
-    "real district, khoroo, kheseg, aimag, soum or bag."
+    "Invented: units, persons, answers and faults are made from stated assumptions alone. Nothing here "
+    "tells of a real district, khoroo, kheseg, aimag, soum or bag."
 )
 # A report whose kheseg gave one of these numbers wrongly in the phase before is not listed as clean.
 _COMPARED = ("households", "persons", "female", "disability", "single_parent_households",
@@ -137,7 +137,7 @@ def _phase(made: Place, world: World, time: PhaseTime, before: Mapping[int, Made
     sent = files.placed(made, time, _numbered(sent, time, streams), versions)
     listed = _clean(made, time, sent, planted, before)
     last = phases(made.declared)[-1].number == time.number
-    log = files.cleaning_log(planted, asked, made)
+    log = files.cleaning_log(planted, asked, made, sent)
     wrong = [one.area for one in planted if one.family == totals.FAMILY]
     content = {
         "phase.yml": files.declaration(made, time, versions),
@@ -163,7 +163,7 @@ def _with_faults(
     made: Place, time: PhaseTime, asked: Form, true: pd.DataFrame, clean: pd.DataFrame,
     before: Mapping[int, Made], streams: Streams,
 ) -> tuple[pd.DataFrame, list[Planted]]:  # fmt: skip
-    """(all submissions of a phase, what was planted in them); the clean reports where no faults are declared."""
+    """(all submissions of a phase, what was planted); clean reports where no faults are declared."""
     if "faults" not in made.declared:
         return clean, []
     how_many = made.declared["faults"]
@@ -210,6 +210,7 @@ def _numbers_before(made: Place, time: PhaseTime, before: Mapping[int, Made]) ->
     earlier = before[time.number - 1]
     pairs = made.line_up(time.number)
     single = ~(pairs["before"].duplicated(keep=False) | pairs["after"].duplicated(keep=False))
-    rows = earlier.truth.set_index(made.lowest).to_dict("index")
+    rows = dict(zip(earlier.truth[made.lowest], earlier.truth.to_dict("records"), strict=True))
     wrong = {one.code for one in earlier.planted}
-    return {p.after: rows[p.before] for p in pairs[single].itertuples() if p.before not in wrong}
+    ties = pairs[single].itertuples(index=False)
+    return {after: rows[before] for before, after in ties if before not in wrong}

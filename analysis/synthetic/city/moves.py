@@ -1,7 +1,8 @@
 """Moves and population, month by month: each person who arrives somewhere left somewhere.
 
-A move is a group of people that goes from one piece to another, or from or to a place outside. Populations follow:
-people of a month = people of the month before + births less deaths + arrivals - departures, piece by piece.
+A move is a group of people that goes from one piece to another, or from or to a place outside. Populations
+follow: people of a month = people of the month before + births less deaths + arrivals - departures, piece
+by piece.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from .places import ABROAD, ELSEWHERE, Place
 class World:
     """What happened.
 
-    persons: month x piece, people at the end of the month (row 0: the beginning). natural: births less deaths
-    of the month. moves: one row a group, columns month, origin, destination (numbers of pieces, -1 elsewhere in
-    the country, -2 abroad), persons, reason, sector (of those who come for work, else ""), otor, origin_type,
-    destination_type.
+    persons: month x piece, people at the end of the month (row 0: the beginning). natural: births less
+    deaths of the month. moves: one row a group, columns month, origin, destination (numbers of pieces, -1
+    elsewhere in the country, -2 abroad), persons, reason, sector (of those who come for work, else ""),
+    otor, origin_type, destination_type.
     """
 
     persons: np.ndarray
@@ -66,8 +67,8 @@ def _leaving(place: Place, now: np.ndarray, draw: np.random.Generator) -> pd.Dat
     profile = place.pieces["profile"].tolist()
     rate = by_row(profile, {name: p["leaves"] for name, p in read()["profiles"].items()})
     origin = np.repeat(np.arange(len(now)), draw.poisson(now * rate / 1000 / _mean_size()))
-    shares = by_row(profile, {n: dict(zip(KINDS, s, strict=True)) for n, s in _moves()["destinations"].items()},
-                    KINDS)  # fmt: skip
+    declared = {name: dict(zip(KINDS, s, strict=True)) for name, s in _moves()["destinations"].items()}
+    shares = by_row(profile, declared, KINDS)
     kind = np.array(KINDS)[choose(shares[origin], draw)]
     destination = np.where(kind == "abroad", ABROAD, ELSEWHERE)
     attraction = _attraction(place, now)
@@ -165,10 +166,9 @@ def _reasoned(place: Place, moves: pd.DataFrame, draw: np.random.Generator) -> p
         for ends in (origin, destination)
     ]
     to_flats = np.where(types[1] == "ger", "to_ger", "to_apartment")
-    table = np.select(
-        [moves["otor"], (origin == ABROAD) | (destination == ABROAD), origin == ELSEWHERE, destination == ELSEWHERE],
-        ["otor", "abroad", "from_country", "to_country"], to_flats,
-    )  # fmt: skip
+    abroad = (origin == ABROAD) | (destination == ABROAD)
+    which = [moves["otor"], abroad, origin == ELSEWHERE, destination == ELSEWHERE]
+    table = np.select(which, ["otor", "abroad", "from_country", "to_country"], to_flats)
     codes = list(given["reasons"]["to_ger"])
     reason = np.array(codes)[choose(by_row(list(table), given["reasons"], codes), draw)]
     profile = place.pieces["profile"].to_numpy()

@@ -1,8 +1,8 @@
 """Places: the units of each phase, and the pieces of which they are made.
 
-A piece is the smallest area that is never divided; a kheseg is one piece or two. People live in pieces and move
-between them, and each phase has a gazetteer that says to which kheseg, khoroo and district a piece belongs. So a
-kheseg may be divided and a khoroo split without a person being counted twice.
+A piece is the smallest area that is never divided; a kheseg is one piece or two. People live in pieces and
+move between them, and each phase has a gazetteer that says to which kheseg, khoroo and district a piece
+belongs. So a kheseg may be divided and a khoroo split without a person being counted twice.
 """
 
 from __future__ import annotations
@@ -104,11 +104,16 @@ def _city(declared: Mapping[str, Any], streams: Streams, khesegs: int) -> Place:
 def _districts(declared: Mapping[str, Any], khesegs: int) -> list[dict]:
     """The districts of a city of so many khesegs, each with its number of khoroos."""
     all_of_them, small = declared["districts"], declared["small"]
-    kept = [d for d in all_of_them if khesegs >= small["below"] or d["letter"] in small["districts"]]
-    khoroos = sum(d["khoroos"] for d in kept)
     per_khoroo = declared["khesegs"] / sum(d["khoroos"] for d in all_of_them)
-    scale = khesegs / per_khoroo / khoroos
-    return [d | {"khoroos": int(np.clip(round(d["khoroos"] * scale), 2, _MOST_KHOROOS))} for d in kept]
+    proportions = {d["letter"]: d["khoroos"] for d in all_of_them}
+    if khesegs < small["below"]:
+        proportions = small["districts"]
+    scale = khesegs / per_khoroo / sum(proportions.values())
+    return [
+        d | {"khoroos": int(np.clip(round(proportions[d["letter"]] * scale), 2, _MOST_KHOROOS))}
+        for d in all_of_them
+        if d["letter"] in proportions
+    ]
 
 
 def _sizes(khoroos: int, khesegs: int, limits: list[int], draw: np.random.Generator) -> np.ndarray:
@@ -165,7 +170,7 @@ def _units(pieces: pd.DataFrame, phase: int, declared: Mapping[str, Any], codes:
 
 
 def _numbers(pieces: pd.DataFrame, khoroo: pd.Series, phase: int) -> pd.Series:
-    """Numbers of the khesegs within the khoroo: those of before, then new ones; anew where a khoroo was split."""
+    """Numbers of the khesegs within the khoroo: as before, then new ones; anew after a split."""
     old = pieces["kheseg"].copy()
     own = (pieces["piece"] == 1) & (pieces["own"] <= phase)
     latest = pieces.groupby(["district", "khoroo"])["kheseg"].transform("max")

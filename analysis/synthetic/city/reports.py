@@ -1,7 +1,7 @@
 """What kheseg leaders report: the truth, but for opinions and for numbers that they do not know; and when.
 
-A report is a row of text: an id of its own, times, the state of its review, and the answers as the phone holds
-them (codes; codes of one answer joined by blanks; -99 for a number that is not known).
+A report is a row of text: an id of its own, times, the state of its review, and the answers as the phone
+holds them (codes; codes of one answer joined by blanks; -99 for a number that is not known).
 """
 
 from __future__ import annotations
@@ -93,19 +93,16 @@ def _filled(answers: pd.DataFrame, asked_form: Form, streams: Streams) -> pd.Dat
 
 
 def _as_leaders_know(answers: pd.DataFrame, streams: Streams) -> pd.DataFrame:
-    """Some origins, and more destinations, are not known: one to three of the farther places."""
-    known = answers.copy()
-    for stem, share, whole in (
-        ("arrivals_from_", "unknown_arrivals", "arrivals"),
-        ("departures_to_", "unknown_departures", "departures"),
-    ):
-        draw = streams(stem)
+    """Of some khesegs one to three of the farther destinations are not known; of fewer others the origins."""
+    known, given = answers.copy(), read()["reports"]
+    drawn = streams("unknown").random(len(known))
+    edges = np.cumsum([given["unknown_departures"], given["unknown_arrivals"]])
+    for which, (whole, stem) in enumerate((("departures", "departures_to_"), ("arrivals", "arrivals_from_"))):
+        hit = (np.searchsorted(edges, drawn, side="right") == which) & (known[whole] != "0").to_numpy()
         places = [kind for kind in KINDS if stem + kind in known][-3:]
-        hit = (draw.random(len(known)) < read()["reports"][share]) & (known[whole] != "0").to_numpy()
-        how_many = draw.integers(1, len(places) + 1, len(known))
+        how_many = streams(stem).integers(1, len(places) + 1, len(known))
         for number, kind in enumerate(reversed(places)):
-            column = stem + kind
-            known[column] = known[column].where(~(hit & (how_many > number)), UNKNOWN)
+            known[stem + kind] = known[stem + kind].where(~(hit & (how_many > number)), UNKNOWN)
     return known
 
 

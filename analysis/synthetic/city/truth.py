@@ -66,7 +66,7 @@ def growth(place: Place, world: World, before: PhaseTime, after: PhaseTime) -> p
 
 
 def table(place: Place, world: World, time: PhaseTime, asked: Form, streams: Streams) -> pd.DataFrame:
-    """The true answers of every lowest unit, in the order of the codes; all text, choices joined by blanks."""
+    """The true answers of every lowest unit by code; all text, codes of one answer joined by blanks."""
     units = place.units[time.number]
     number, codes = pd.factorize(units[place.lowest], sort=True)
     first = pd.Series(np.arange(len(units))).groupby(number).first().to_numpy()
@@ -98,8 +98,8 @@ class _Side:
     def tally(self, column: str, values: Sequence[str], only: np.ndarray | None = None) -> np.ndarray:
         """unit x value: persons; of the moves `only`, when given."""
         moves = self.moves if only is None else self.moves[only]
-        row = pd.Categorical(moves[self.own], categories=self.codes).codes
-        cell = pd.Categorical(moves[column], categories=values).codes
+        row = pd.Index(self.codes).get_indexer(moves[self.own])
+        cell = pd.Index(values).get_indexer(moves[column])
         kept = (row >= 0) & (cell >= 0)
         found = np.zeros((len(self.codes), len(values)), int)
         np.add.at(found, (row[kept], cell[kept]), moves["persons"].to_numpy()[kept])

@@ -1,4 +1,4 @@
-"""Faults that concern several reports: coverage, duplicates, khesegs of a khoroo alike, moves that do not meet."""
+"""Faults that concern several reports: coverage, duplicates, likeness in a khoroo, moves that do not meet."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ LEAST_ALIKE = 4  # khesegs of a khoroo that answer alike, or in round numbers
 LEAST_MIRROR = 16  # khesegs of a district whose moves do not meet
 _TO = "departures_to_"
 _SMALL = ("disability", "pregnant", "elderly_without_caregiver", "single_parent_households")
+_OWN = ("phase", "consent", "interview_date", "informant_sex")  # of the interview, not of the kheseg
 _CAP = 0.045  # share of the residents who leave, at most, in a district whose moves do not meet
 
 
@@ -66,7 +67,7 @@ def copied_all(reports: Reports, free: list, label: int, scene: Scene, draw: Dra
 
 
 def copied_nearly(reports: Reports, free: list, label: int, scene: Scene, draw: Draw) -> Edit | None:
-    return _copied(reports, free, label, scene, draw, int(draw.integers(1, 3)))
+    return _copied(reports, free, label, scene, draw, 1)
 
 
 def _copied(reports: Reports, free: list, label: int, scene: Scene, draw: Draw, unlike: int) -> Edit | None:
@@ -75,7 +76,8 @@ def _copied(reports: Reports, free: list, label: int, scene: Scene, draw: Draw, 
     if other is None:
         return None
     own = reports[label]
-    copied = {n: reports[other][n] for n in scene.form.names if n not in scene.levels}
+    kept = (*scene.levels, *_OWN)
+    copied = {name: reports[other][name] for name in scene.form.names if name not in kept}
     for name in draw.choice(_SMALL, unlike, replace=False):
         copied[str(name)] = str(int(copied[str(name)]) + 1)
     changed = {name: value for name, value in copied.items() if value != own[name]}
@@ -136,7 +138,7 @@ def _to_five(answer: str) -> str:
 
 
 def mirror_district(reports: Reports, free: list, label: int, scene: Scene, draw: Draw) -> Edit | None:
-    """Twice as many leave for other khoroos of the district as arrive from them; each report is consistent."""
+    """Twice as many leave for other khoroos of the district as arrive from them; every report adds up."""
     level = scene.levels[-3]
     code = reports[label][level]
     if code != _smallest(Counter(row[level] for row in reports.values())):

@@ -101,7 +101,7 @@ def departures_share(row: Row, scene: Scene, draw: Draw):
 
 
 def _many(row: Row, whole: str, stem: str, most_of: str, share: float):
-    """A large share of the people moved, most from (or to) elsewhere in the country; all else is consistent."""
+    """A large share of the people moved, most from (or to) elsewhere in the country; all adds up."""
     more = round(share * number(row, "persons")) - number(row, whole)
     if not known(row, whole, stem) or more < 60:
         return None

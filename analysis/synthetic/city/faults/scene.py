@@ -19,8 +19,9 @@ Reports = Mapping[int, Row]
 class Scene:
     """A phase before faults are planted.
 
-    levels: of the gazetteer. gazetteer: one row a lowest unit. before: true numbers of the phase before by code
-    of the kheseg today, for khesegs that are the same as then. version_before: the form of the phase before.
+    levels: of the gazetteer. gazetteer: one row a lowest unit. before: true numbers of the phase before by
+    code of the kheseg today, for khesegs that are the same as then. version_before: the form of the phase
+    before.
     """
 
     form: Form
@@ -44,9 +45,9 @@ class Scene:
 class Edit:
     """What one fault does to the reports.
 
-    changes: label of a report -> its new answers; the first one is what is wrong. dropped: reports that never
-    came. added: further reports. with_it: reports that belong to the fault without being changed. area: code of
-    the unit above khesegs at which it shows.
+    changes: label of a report -> its new answers; the first one is what is wrong. dropped: reports that
+    never came. added: further reports. with_it: reports that belong to the fault without being changed.
+    area: code of the unit above khesegs at which it shows.
     """
 
     changes: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
