@@ -28,10 +28,9 @@ import pandas as pd
 from analysis.core.cells import csv_text, plain
 from analysis.core.errors import InputError, all_faults, nearest
 
+from . import intake
 from .fields import CHOICE_SEPARATOR, UNKNOWN, Field, load
 from .gazetteer import CODE, Gazetteer
-from .intake import Intake
-from .intake import read as read_exports
 from .intake.counting import APPROVED, HELD, REASON, ordered
 from .intake.files import read as read_file
 from .intake.tables import codes_above
@@ -113,19 +112,32 @@ def _fault(entry: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Cleaned:
-    """A phase after its cleaning log. answers, applied, refused: see `replay`."""
+    """A phase after its cleaning log. All frames are of text.
 
-    intake: Intake
-    log: pd.DataFrame
+    answers, applied, refused: see `replay`. superseded: submissions that do not count, without those that the
+    log makes count. problems, files: see `intake.Intake`.
+    """
+
+    phase: Phase
     answers: pd.DataFrame
+    superseded: pd.DataFrame
+    problems: pd.DataFrame
+    files: pd.DataFrame
     applied: pd.DataFrame
     refused: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The kheseg table; see `intake.typed`."""
+        return intake.typed(self.answers, self.phase.gazetteer)
 
 
 def cleaned(phase: Phase) -> Cleaned:
     """The exports of a phase, read, with its cleaning log replayed."""
-    taken, log = read_exports(phase), read(phase.cleaning_log)
-    return Cleaned(taken, log, *replay(taken.answers, log, phase.gazetteer, taken.superseded))
+    taken, log = intake.read(phase), read(phase.cleaning_log)
+    answers, applied, refused = replay(taken.answers, log, phase.gazetteer, taken.superseded)
+    superseded = taken.superseded[~taken.superseded["uuid"].isin(answers["uuid"])]
+    return Cleaned(phase, answers, superseded, taken.problems, taken.files, applied, refused)
 
 
 @dataclass(frozen=True, eq=False)

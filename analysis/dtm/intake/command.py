@@ -46,17 +46,15 @@ def read(folder: Path, show: str) -> None:
         click.echo(f"{declared.label}\n")
         click.echo("\n".join(summary(found, len(declared.gazetteer.units))))
         return
-    tables = {"answers": found.answers, "applied": found.applied, "refused": found.refused}
-    click.echo(csv_text(tables[show] if show in tables else getattr(found.intake, show)), nl=False)
+    click.echo(csv_text(getattr(found, show)), nl=False)
 
 
 def summary(found: Cleaned, units: int) -> list[str]:
     """Lines that say what was read, what does not count, what could not be read, what the log did."""
-    taken = found.intake
-    lines = [_file(row) for row in taken.files.to_dict("records")]
+    lines = [_file(row) for row in found.files.to_dict("records")]
     lines += ["", f"{len(found.answers)} submissions count; the gazetteer has {units} units"]
-    lines += _counted(taken.superseded, ["reason"], "{n} superseded: {reason}")
-    lines += _counted(taken.problems, ["severity", "kind", "field"], "{n} {severity}(s): {kind} {field}")
+    lines += _counted(found.superseded, ["reason"], "{n} superseded: {reason}")
+    lines += _counted(found.problems, ["severity", "kind", "field"], "{n} {severity}(s): {kind} {field}")
     lines.append(f"cleaning log: {len(found.applied)} lines applied, {len(found.refused)} refused")
     lines += [f"  line {row['line']}: {row['why']}" for row in found.refused.to_dict("records")]
     return lines
