@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-import yaml
 
 from analysis.core.declared import Column, DeclaredTable
 from analysis.core.errors import InputError, nearest
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 PATH = ROOT / "data" / "dtm" / "fields.yml"
 CHOICE_SEPARATOR = ";"  # joins the codes of one answer with several choices
@@ -78,7 +77,7 @@ def parse(text: str, purpose: str = "form") -> dict[str, Field]:
 
     purpose: "form" for what is asked, "report" for what a published report tells.
     """
-    declared = yaml.safe_load(text)
+    declared = parsed_yaml(text)
     lists = {name: _of(purpose, codes) for name, codes in declared["codes"].items()}
     entries = (entry for entry in declared["fields"] if entry.get("only", purpose) == purpose)
     return {entry["name"]: _field(entry, lists) for entry in entries}
@@ -138,7 +137,7 @@ def of_report() -> dict[str, Field]:
 @cache
 def sections() -> dict[str, dict[str, str]]:
     """Labels of the parts of the form, in order, by name."""
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))["sections"]
+    return parsed_yaml(PATH.read_text(encoding="utf-8"))["sections"]
 
 
 def field(name: str, fields: Mapping[str, Field] | None = None) -> Field:
