@@ -37,6 +37,12 @@ ELSEWHERE = {
     "data check-mapping": "analysis.hses.command:check_mapping",
     "data describe": "analysis.hses.command:describe",
     "data harmonise": "analysis.hses.harmonised_command:harmonise",
+    "dtm synthetic": "analysis.synthetic.city.command:synthetic",
+    "dtm read": "analysis.dtm.intake.command:read",
+    "dtm check": "analysis.dtm.command:check",
+    "dtm log": "analysis.dtm.command:log",
+    "dtm form": "analysis.dtm.form.command:form",
+    "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }
 
 
@@ -83,6 +89,11 @@ def compendium() -> None:
 @compendium.group(cls=Commands)
 def data() -> None:
     """Microdata: make a synthetic survey, bring in survey files, look at what is there."""
+
+
+@compendium.group(cls=Commands)
+def dtm() -> None:
+    """DTM: what kheseg leaders report, from the form to the district reports."""
 
 
 parameter_option = click.option(

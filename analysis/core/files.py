@@ -1,4 +1,4 @@
-"""Files: checksums, and writing that is whole or not at all."""
+"""Files: checksums, declarations in YAML, and writing that is whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 # The folder that holds data/, notebooks/ and book/. The package is installed in place
 # (`pip install --editable`), so the checkout is the parent of `analysis/`.
@@ -16,6 +17,13 @@ def sha256(path: str | Path) -> str:
     """sha256 of a file's bytes, in hexadecimal."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def parsed_yaml(text: str) -> Any:
+    """What a YAML text declares; by the loader in C, ten times as fast, where PyYAML was built with it."""
+    import yaml
+
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def write_atomic(path: str | Path, content: str | bytes) -> Path:

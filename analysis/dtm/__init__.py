@@ -1,6 +1,12 @@
 """DTM mobility tracking: the form, aggregation from khesegs upwards, published reports as claims.
 
 fields       the declaration of the kheseg leader's form
+levels       its fields in the words of a place: what is asked in the city, and in an aimag
+phase        the folder of one phase, and its declaration
+gazetteer    the units of a phase, at any depth, and how those of two phases line up
+form         the XLSForm of a phase, the briefing sheet, the folder of the next phase
+intake       exports of KoboToolbox and ODK as they come, to one row of text a submission that counts
+cleaning     the cleaning log, the only way a value changes after intake
 aggregate    totals and shares at each level, each with its base
 bases        which whole numbers could have produced printed percentages
 claims       a published report as claims about a kheseg table

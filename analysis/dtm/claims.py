@@ -19,7 +19,7 @@ from analysis.core.files import ROOT
 
 from .aggregate import answers, totals
 from .bases import Base, fits, rounding_interval, whole_number_bases
-from .fields import choices, summands
+from .fields import choices, of_report, summands
 from .fields import field as form_field
 
 FOLDER = ROOT / "data" / "dtm" / "published"
@@ -308,8 +308,8 @@ def _share(count: float, n: float) -> dict[str, float]:
 
 
 def _answer_share(claim: Claim, rows: pd.DataFrame) -> dict[str, float]:
-    form_field(claim.field).label(claim.code)
-    counted = answers(rows, claim.field, {"all": ()}).set_index("code").loc[claim.code]
+    form_field(claim.field, of_report()).label(claim.code)
+    counted = answers(rows, claim.field, {"all": ()}, of_report()).set_index("code").loc[claim.code]
     share = _share(float(counted[claim.measure]), float(counted[f"n_{claim.measure}"]))
     return share | {"informants": int(counted["n_khesegs"])}
 

@@ -17,7 +17,7 @@ from analysis.core.files import ROOT, sha256, write_atomic
 
 from . import claims
 from .claims import Published
-from .fields import declared_table, load
+from .fields import declared_table, of_report
 
 FOLDER = ROOT / "data" / "dtm"
 LICENCE = "CC0; a reconstruction, not data about the district"
@@ -95,11 +95,11 @@ def sidecar(entry: District) -> dict:
 
 def read(path: Path) -> pd.DataFrame:
     """A kheseg table from CSV, with text as text and counts as whole numbers (blank is missing)."""
-    whole = [f.name for f in load().values() if f.type == "integer"]
+    whole = [f.name for f in of_report().values() if f.type == "integer"]
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     for name in set(whole) & set(frame):
         frame[name] = pd.to_numeric(frame[name].where(frame[name] != "")).astype("Int64")
-    return declared_table().check(frame, path.name)
+    return declared_table(of_report()).check(frame, path.name)
 
 
 def csv_text(frame: pd.DataFrame) -> str:

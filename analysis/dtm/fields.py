@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-import yaml
 
 from analysis.core.declared import Column, DeclaredTable
 from analysis.core.errors import InputError, nearest
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 PATH = ROOT / "data" / "dtm" / "fields.yml"
 CHOICE_SEPARATOR = ";"  # joins the codes of one answer with several choices
+LANGUAGES = ("en", "mn")
+UNKNOWN = "dnk"  # a number that the informant does not know, in the data
+UNKNOWN_ENTRY = "-99"  # the same as it is entered on the form
 KEY = ("phase", "district", "khoroo", "kheseg")
 
 
@@ -34,7 +36,11 @@ class AskedIf:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the form. `codes` maps each code to its labels {"en": ..., "mn": ...}."""
+    """One field of the form; the attributes are explained at the head of `fields.yml`.
+
+    `codes` maps each code to its labels {"en": ..., "mn": ...}; it is empty where the codes are areas of a
+    level of the gazetteer (`areas`).
+    """
 
     name: str
     type: str
@@ -48,6 +54,14 @@ class Field:
     most: int = 1
     codes: Mapping[str, Mapping[str, str]] | None = None
     asked_if: AskedIf | None = None
+    section: str = ""
+    hints: Mapping[str, str] | None = None
+    unknown: bool = False
+    sums_to: str = ""
+    not_below: str = ""
+    not_above: str = ""
+    areas: str = ""
+    other: bool = False
 
     @property
     def is_choice(self) -> bool:
@@ -58,19 +72,29 @@ class Field:
         return (self.codes[code] if code else self.labels)[language]
 
 
-def parse(text: str) -> dict[str, Field]:
-    """Fields by name from the YAML declaration."""
-    declared = yaml.safe_load(text)
-    lists = declared["codes"]
-    return {entry["name"]: _field(entry, lists) for entry in declared["fields"]}
+def parse(text: str, purpose: str = "form") -> dict[str, Field]:
+    """Fields by name from the YAML declaration.
+
+    purpose: "form" for what is asked, "report" for what a published report tells.
+    """
+    declared = parsed_yaml(text)
+    lists = {name: _of(purpose, codes) for name, codes in declared["codes"].items()}
+    entries = (entry for entry in declared["fields"] if entry.get("only", purpose) == purpose)
+    return {entry["name"]: _field(entry, lists) for entry in entries}
+
+
+def _of(purpose: str, codes: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    kept = {code: labels for code, labels in codes.items() if labels.get("only", purpose) == purpose}
+    return {code: {language: labels[language] for language in LANGUAGES} for code, labels in kept.items()}
 
 
 def _field(entry: dict, lists: dict) -> Field:
     asked = entry.get("asked_if")
+    hints = {language: entry[f"hint_{language}"] for language in LANGUAGES if f"hint_{language}" in entry}
     return Field(
         name=entry["name"],
         type=entry["type"],
-        labels={"en": entry["en"], "mn": entry["mn"]},
+        labels={language: entry[language] for language in LANGUAGES},
         unit=entry["unit"],
         base=entry["base"],
         about=entry["about"],
@@ -82,6 +106,14 @@ def _field(entry: dict, lists: dict) -> Field:
         asked_if=AskedIf(asked["field"], asked.get("is"), asked.get("is_not"), asked.get("at_least"))
         if asked
         else None,
+        section=entry["section"],
+        hints=hints or None,
+        unknown=entry.get("unknown", False),
+        sums_to=entry.get("sums_to", ""),
+        not_below=entry.get("not_below", ""),
+        not_above=entry.get("not_above", ""),
+        areas=entry.get("areas", ""),
+        other=entry.get("other", False),
     )
 
 
@@ -92,8 +124,20 @@ def summands(expression: str) -> tuple[str, ...]:
 
 @cache
 def load() -> dict[str, Field]:
-    """The project's fields by name."""
+    """The fields of the form by name, in the order in which they are asked."""
     return parse(PATH.read_text(encoding="utf-8"))
+
+
+@cache
+def of_report() -> dict[str, Field]:
+    """The fields that a published report tells, with the codes that it names; those of reconstructions."""
+    return parse(PATH.read_text(encoding="utf-8"), "report")
+
+
+@cache
+def sections() -> dict[str, dict[str, str]]:
+    """Labels of the parts of the form, in order, by name."""
+    return parsed_yaml(PATH.read_text(encoding="utf-8"))["sections"]
 
 
 def field(name: str, fields: Mapping[str, Field] | None = None) -> Field:

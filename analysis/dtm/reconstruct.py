@@ -18,7 +18,7 @@ from analysis.core.errors import WorkFailed
 
 from .bases import rounding_interval
 from .claims import Claim, Group, Published, base_of, without_contradictions
-from .fields import CHOICE_SEPARATOR, Field, load, summands
+from .fields import CHOICE_SEPARATOR, Field, of_report, summands
 
 AGE_GROUPS = ("age_0_5", "age_6_17", "age_18_59", "age_60_plus")
 _LARGEST = 20_000
@@ -114,7 +114,7 @@ def reconstruct(published: Published, choices: Choices | None = None) -> pd.Data
     table satisfies the rest. Same input, same result.
     """
     settled = choices or Choices()
-    fields = load()
+    fields = of_report()
     model = _Model()
     khesegs = list(settled.khoroo_of)
     targets = _targets(published, settled)
@@ -257,7 +257,7 @@ def _follow_shares(model: _Model, group: Group, published: Published, settled: C
     base = base_of(group, published.khesegs)
     if base is None:
         raise WorkFailed(f"{group.source}: no whole numbers give the printed shares of '{group.title}'")
-    declared = load()[group.shares[0].field]
+    declared = of_report()[group.shares[0].field]
     khesegs = list(settled.khoroo_of)
     for claim, low, high in zip(group.shares, base.lowest, base.highest, strict=True):
         model.between(_gave(khesegs, declared.name, [claim.code]), low, high)

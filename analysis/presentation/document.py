@@ -338,7 +338,7 @@ def _style(name: str, half_points: int, bold: bool = False, before: int = 20, ke
 
 
 def _lines(thing: Shown) -> list[str]:
-    return [line for line in (thing.note, f"Source: {thing.source}" if thing.source else "") if line]
+    return [line for line in (thing.note, thing.source_line) if line]
 
 
 def _breakable(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from analysis.core import cells
+
 from . import style
 
 if TYPE_CHECKING:
@@ -23,6 +25,26 @@ EVIDENCE = {
     "reconstruction": "RECONSTRUCTION",
     "worked example": "WORKED EXAMPLE",
 }
+# The same words, and those around figures and tables, in the other language of reports.
+WORDS = {
+    "en": {
+        "figure": "Figure",
+        "table": "Table",
+        "source": "Source",
+        "data": "Data (CSV)",
+        "data of": "Data (CSV) of",
+    },
+    "mn": {
+        "figure": "Зураг",
+        "table": "Хүснэгт",
+        "source": "Эх сурвалж",
+        "data": "Өгөгдөл (CSV)",
+        "data of": "Өгөгдөл (CSV):",
+        "synthetic": "SYNTHETIC (ЗОХИОМОЛ ӨГӨГДӨЛ)",
+        "reconstruction": "RECONSTRUCTION (СЭРГЭЭСЭН ХҮСНЭГТ)",
+        "worked example": "ЖИШЭЭ",
+    },
+}
 _SMALLEST = 7 / (style.SMALLEST_TEXT * 96 / 72)  # shrunk until the smallest text has 7 px, then scrolled
 _LARGEST = 1.1  # and grows to this share of its size where there is room
 
@@ -33,6 +55,7 @@ class Figure:
 
     id: unique over the site ("figure-2-1"). alt: what a reader who cannot see it must know.
     data: the numbers drawn, one row a mark. evidence: a key of `EVIDENCE`.
+    language: of its text, a key of `WORDS`.
     """
 
     id: str
@@ -43,22 +66,25 @@ class Figure:
     source: str
     note: str = ""
     evidence: str = "official"
+    language: str = "en"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/html": self.html(), "text/plain": f"{caption(self.id, self.title)}. {self.alt}"}
+        return {"text/html": self.html(), "text/plain": f"{self._name()}. {self.alt}"}
 
     def html(self) -> str:
         """The figure as an HTML `figure` element; all text is escaped."""
         return (
-            f'<figure class="cp-figure" id="{escape(self.id)}" data-evidence="{escape(self.evidence)}">'
+            f'<figure class="cp-figure" id="{escape(self.id)}" data-evidence="{escape(self.evidence)}"'
+            f"{lang(self.language)}>"
             f'<div class="cp-scroll" role="group" tabindex="0" aria-label="{escape(self._name())}" '
             f'style="overflow-x:auto">{self.svg}</div>'
-            f"<figcaption>{title_line(self.id, self.title, self.evidence)}"
-            f"{foot(self.id, self.note, self.source, self.data, self.evidence)}</figcaption></figure>"
+            f"<figcaption>{title_line(self.id, self.title, self.evidence, self.language)}"
+            f"{foot(self.id, self.note, self.source, self.data, self.evidence, self.language)}"
+            "</figcaption></figure>"
         )
 
     def _name(self) -> str:
-        return caption(self.id, self.title)
+        return caption(self.id, self.title, self.language)
 
 
 def finish(
@@ -144,11 +170,16 @@ def _close(mpl_figure) -> None:
         sys.modules["matplotlib.pyplot"].close(mpl_figure)
 
 
-def evidence_word(evidence: str) -> str:
+def lang(language: str) -> str:
+    """The attribute that says in which language an element is; the page's own needs none."""
+    return "" if language == "en" else f' lang="{escape(language)}"'
+
+
+def evidence_word(evidence: str, language: str = "en") -> str:
     """The word for `evidence`, or ValueError."""
     if evidence not in EVIDENCE:
         raise ValueError(f"expected evidence to be one of {', '.join(EVIDENCE)}, found {evidence!r}")
-    return EVIDENCE[evidence]
+    return WORDS[language].get(evidence, EVIDENCE[evidence])
 
 
 def check_text(**texts: str) -> None:
@@ -158,7 +189,7 @@ def check_text(**texts: str) -> None:
             raise ValueError(f"expected a text for {name}, found none ({texts.get('id', '')})")
 
 
-def caption(id: str, title: str) -> str:
+def caption(id: str, title: str, language: str = "en") -> str:
     """`caption("figure-2-1", "Headcount")` gives "Figure 2.1: Headcount"; other ids the title alone.
 
     A computed figure that stands beside the official one ("figure-2-1-computed") has its number.
@@ -169,33 +200,34 @@ def caption(id: str, title: str) -> str:
         return title
     parts = match[2].split("-")
     letter = parts.pop() if len(parts) > 1 and re.fullmatch("[a-z]", parts[-1]) else ""
-    return f"{match[1].capitalize()} {'.'.join(parts)}{letter}: {title}"
+    kind = WORDS[language].get(match[1], match[1].capitalize())
+    return f"{kind} {'.'.join(parts)}{letter}: {title}"
 
 
-def title_line(id: str, title: str, evidence: str) -> str:
-    word = evidence_word(evidence)
+def title_line(id: str, title: str, evidence: str, language: str = "en") -> str:
+    word = evidence_word(evidence, language)
     mark = f'<span class="cp-evidence">{escape(word)}</span> ' if word else ""
-    return f'<div class="cp-title">{mark}{escape(caption(id, title))}</div>'
+    return f'<div class="cp-title">{mark}{escape(caption(id, title, language))}</div>'
 
 
-def foot(id: str, note: str, source: str, data: pd.DataFrame, evidence: str) -> str:
+def foot(id: str, note: str, source: str, data: pd.DataFrame, evidence: str, language: str = "en") -> str:
     """Note, source and the link to the data, as they stand under figures and tables."""
     lines = [f'<div class="cp-note">{escape(note)}</div>'] if note else []
-    lines.append(f'<div class="cp-source">Source: {escape(source)}</div>')
-    lines.append(f"<div>{csv_link(id, data, evidence)}</div>")
+    lines.append(f'<div class="cp-source">{WORDS[language]["source"]}: {escape(source)}</div>')
+    lines.append(f"<div>{csv_link(id, data, evidence, language)}</div>")
     return "".join(lines)
 
 
 def csv_text(data: pd.DataFrame, evidence: str) -> str:
     """The data as CSV; a last column says what kind of evidence each row is."""
-    return data.assign(evidence=evidence).to_csv(index=False, lineterminator="\n")
+    return cells.csv_text(data.assign(evidence=evidence))
 
 
-def csv_link(id: str, data: pd.DataFrame, evidence: str) -> str:
+def csv_link(id: str, data: pd.DataFrame, evidence: str, language: str = "en") -> str:
     """A link that holds the CSV itself; publishing turns it into a file of the site."""
     content = base64.b64encode(csv_text(data, evidence).encode("utf-8")).decode("ascii")
     name = escape(f"{id}.csv")
     return (
         f'<a class="cp-data" href="data:text/csv;base64,{content}" download="{name}" '
-        f'aria-label="Data (CSV) of {escape(id)}">Data (CSV)</a>'
+        f'aria-label="{WORDS[language]["data of"]} {escape(id)}">{WORDS[language]["data"]}</a>'
     )

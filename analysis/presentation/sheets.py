@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
-import io
 import re
-import zipfile
 from itertools import count
 from typing import TYPE_CHECKING
+
+from analysis.core.workbooks import content
+from analysis.core.workbooks import write_text as _write
 
 from .shown import Cell, Shown, data_rows, rows
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[−-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 _PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
 _LONGEST = 60  # characters: a column is never wider
-_MOMENT = datetime.datetime(2000, 1, 1)  # equal input, equal bytes
 
 
 def workbook(shown: Shown) -> bytes:
@@ -35,11 +34,7 @@ def workbook(shown: Shown) -> bytes:
     if shown.csv:
         _data(book.create_sheet("data"), shown)
     _notes(book.create_sheet("notes"), shown)
-    book.properties.title, book.properties.creator = shown.caption, "compendium"
-    book.properties.created = _MOMENT
-    raw = io.BytesIO()
-    book.save(raw)
-    return _timeless(raw.getvalue())
+    return content(book, shown.caption)
 
 
 def _as_shown(sheet: Worksheet, shown: Shown) -> None:
@@ -112,14 +107,6 @@ def _notes(sheet: Worksheet, shown: Shown) -> None:
     sheet.column_dimensions["B"].width = 100
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    """Text as text: what begins with "=" is no formula."""
-    cell = sheet.cell(row, column)
-    if text:
-        cell.value = text
-        cell.data_type = "s"
-
-
 def _widths(sheet: Worksheet, from_row: int = 1) -> None:
     from openpyxl.utils import get_column_letter
 
@@ -132,16 +119,3 @@ def _widths(sheet: Worksheet, from_row: int = 1) -> None:
         ]
         # Heads wrap: half their length is room enough.
         sheet.column_dimensions[get_column_letter(column)].width = min(_LONGEST, max([8, *lengths])) + 2
-
-
-def _timeless(content: bytes) -> bytes:
-    """The file without the moment it was made, so that equal tables give equal bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                stamp = rb"\g<1>" + _MOMENT.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", stamp, part)
-            new.writestr(zipfile.ZipInfo(name, (2000, 1, 1, 0, 0, 0)), part, zipfile.ZIP_DEFLATED)
-    return made.getvalue()

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
-from .figure import evidence_word
+from .figure import WORDS, evidence_word
 
 _FIGURE = re.compile(
-    r'<figure class="cp-(figure|table)" id="([^"]+)" data-evidence="([^"]*)">(.*?)</figure>', re.DOTALL
+    r'<figure class="cp-(figure|table)" id="([^"]+)" data-evidence="([^"]*)"'
+    r'(?: lang="([^"]*)")?>(.*?)</figure>',
+    re.DOTALL,
 )
 _CSV = re.compile(r'href="data:text/csv[^",]*;base64,([A-Za-z0-9+/=]*)"')
 _LINE = r'<div class="cp-{}">(.*?)</div>'
@@ -40,11 +42,17 @@ class Shown:
     svg: str = ""
     table: str = ""
     csv: bytes = b""
+    language: str = "en"
 
     @property
     def word(self) -> str:
         """The word that says what the numbers are ("SYNTHETIC DATA"); official and computed ones: none."""
-        return evidence_word(self.evidence)
+        return evidence_word(self.evidence, self.language)
+
+    @property
+    def source_line(self) -> str:
+        """The source as it is printed; empty where there is none."""
+        return f"{WORDS[self.language]['source']}: {self.source}" if self.source else ""
 
     @property
     def caption(self) -> str:
@@ -73,7 +81,8 @@ def replace(html: str, by) -> str:
 
 
 def _shown(match: re.Match) -> Shown:
-    kind, id, evidence, inner = match.groups()
+    kind, id, evidence, language, inner = match.groups()
+    language = language or "en"
     svg = re.search(r"<svg\b.*</svg>", inner, re.DOTALL)
     table = re.search(r"<table>.*</table>", inner, re.DOTALL)
     data = _CSV.search(inner)
@@ -84,12 +93,13 @@ def _shown(match: re.Match) -> Shown:
         kind,
         title,
         _text(_line("note", inner)),
-        _text(_line("source", inner)).removeprefix("Source: "),
+        _text(_line("source", inner)).removeprefix(f"{WORDS[language]['source']}: "),
         unescape(evidence),
         unescape(alt[1]) if alt else "",
         svg[0] if svg else "",
         table[0] if table and not svg else "",
         base64.b64decode(data[1]) if data else b"",
+        language,
     )
 
 

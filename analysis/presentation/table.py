@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .figure import caption, check_text, evidence_word, foot, title_line
+from .figure import caption, check_text, evidence_word, foot, lang, title_line
 from .numbers import MISSING, is_missing, number
 
 if TYPE_CHECKING:
@@ -38,20 +38,23 @@ class Table:
     formats: Mapping = field(default_factory=dict)
     group: str | None = None
     links: Mapping = field(default_factory=dict)
+    language: str = "en"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        text = f"{caption(self.id, self.title)}\n{self.frame.to_string(index=False)}"
+        text = f"{caption(self.id, self.title, self.language)}\n{self.frame.to_string(index=False)}"
         return {"text/html": self.html(), "text/plain": text}
 
     def html(self) -> str:
         """The table as HTML; all text is escaped."""
-        name = escape(caption(self.id, self.title))
+        name = escape(caption(self.id, self.title, self.language))
         return (
-            f'<figure class="cp-table" id="{escape(self.id)}" data-evidence="{escape(self.evidence)}">'
+            f'<figure class="cp-table" id="{escape(self.id)}" data-evidence="{escape(self.evidence)}"'
+            f"{lang(self.language)}>"
             f'<div class="cp-scroll" role="group" tabindex="0" aria-label="{name}" style="overflow-x:auto">'
-            f"<table><caption>{title_line(self.id, self.title, self.evidence)}</caption>"
+            f"<table><caption>{title_line(self.id, self.title, self.evidence, self.language)}</caption>"
             f"<thead>{self._head()}</thead>{self._body()}</table></div>"
-            f"<figcaption>{foot(self.id, self.note, self.source, self.data, self.evidence)}</figcaption>"
+            f"<figcaption>{foot(self.id, self.note, self.source, self.data, self.evidence, self.language)}"
+            "</figcaption>"
             "</figure>"
         )
 
@@ -154,6 +157,7 @@ def table(
     evidence: str = "official",
     group: str | None = None,
     links: Mapping | None = None,
+    language: str = "en",
 ) -> Table:
     """A `Table` of `frame`; a named index becomes the first column(s).
 
@@ -169,7 +173,18 @@ def table(
     if data is None:
         data = frame if frame.columns.nlevels == 1 else _flat(frame)
     return Table(
-        id, title, frame, data, source, note, evidence, units or {}, formats or {}, group, links or {}
+        id,
+        title,
+        frame,
+        data,
+        source,
+        note,
+        evidence,
+        units or {},
+        formats or {},
+        group,
+        links or {},
+        language,
     )
 
 

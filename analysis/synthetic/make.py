@@ -9,8 +9,6 @@ appears in one step when everything has been written.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -20,7 +18,8 @@ from analysis.core.errors import InputError
 from analysis.core.files import ROOT, sha256, write_atomic
 from analysis.core.threads import one_thread
 
-from . import growth, targets, truth
+from . import folders, growth, targets, truth
+from .folders import RECORD
 from .raw import deidentified, layout, stata
 from .raw.records import Survey, household_keys, records
 from .steps import Parts, members, project_parts
@@ -36,7 +35,6 @@ MAPPINGS = {
     ("2022", "deidentified"): "hses2022_deidentified.yml",
     ("B", "full"): "year_b.yml",
 }
-RECORD = "synthetic.json"
 FEWEST = 200  # fewer households leave cells of the design empty
 MOST = 500_000  # more are over half of the country's households: no sample, and beyond a machine's memory
 
@@ -120,12 +118,10 @@ def make(
     that is not a synthetic survey; an older synthetic survey there is replaced, with what was made of it.
     """
     folder = Path(folder)
-    refuse_other(folder)
     made = Made(folder, {})
     clock = _clock(made.seconds, progress)
     parts = parts or project_parts()
-    temporary = _beside(folder)  # before the work, which takes a minute
-    try:
+    with folders.replaced(folder) as temporary:
         with one_thread():
             survey, known = _survey(order, parts, clock)
         with clock("raw files"):
@@ -139,11 +135,6 @@ def make(
             files |= _described(temporary, _write_fit(temporary, known, order, parts.fit))
         made.record = _record(order, survey, files)
         write_atomic(temporary / RECORD, json.dumps(made.record, indent=1, ensure_ascii=False) + "\n")
-        temporary.chmod(0o755)
-        _replace(temporary, folder)
-    except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
     return made
 
 
@@ -152,29 +143,6 @@ def steps_of(order: Order) -> list[str]:
     grown = ["growth"] if order.year == "B" else []
     return ["population", "people", "holdings", "categories", "weights", *grown, "items",
             "raw files", "truth", "fit"]  # fmt: skip
-
-
-def _beside(folder: Path) -> Path:
-    """A new folder beside `folder`, to be moved there when it is whole. InputError where none can be made."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    except OSError as error:
-        raise InputError(
-            f"{folder}: expected a place that can be written to, found none ({error.strerror}). "
-            "Choose another with --out."
-        ) from None
-
-
-def refuse_other(folder: Path) -> None:
-    """InputError when a folder holds something that this command did not make."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"{folder}: expected a folder, found a file. Choose another place with --out.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / RECORD).exists():
-        raise InputError(
-            f"{folder}: expected an empty folder or an older synthetic survey, found other files. "
-            "They are left alone; choose another place with --out or --name."
-        )
 
 
 def _survey(order: Order, parts: Parts, clock) -> tuple[Survey, Known]:
@@ -252,23 +220,6 @@ def _record(order: Order, survey: Survey, files: dict[str, dict]) -> dict:
         "item_rows": sum(len(frame) for name, frame in sorted(survey.items.items()) if "hhid" in frame),
         "files": dict(sorted(files.items())),
     }
-
-
-def _replace(new: Path, folder: Path) -> None:
-    """Put the new folder in the place of the old one; the old one goes when the new one stands."""
-    if not folder.exists():
-        new.rename(folder)
-        return
-    refuse_other(folder)
-    old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.old."))
-    folder.rename(old / folder.name)
-    try:
-        new.rename(folder)
-    except BaseException:
-        (old / folder.name).rename(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 def _clock(seconds: dict[str, float], progress: Callable[[str], None]):

@@ -112,7 +112,9 @@ def _other_base(numbers: pd.DataFrame, khesegs: pd.DataFrame) -> pd.DataFrame:
     )
     several = numbers[numbers["measure"] == "responses"]
     for name, rows in several.groupby("field", sort=False):
-        found = shares(answers(khesegs, name, {"district": ("district",)}), "khesegs").set_index("code")
+        found = shares(
+            answers(khesegs, name, {"district": ("district",)}, fields.of_report()), "khesegs"
+        ).set_index("code")
         picked = found.loc[rows["code"]]
         result.loc[rows.index, ["other_value", "other_count", "other_n"]] = picked[
             ["value", "count", "n"]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.core.disclosure import RULES
 from analysis.core.errors import InputError
-from analysis.dtm.fields import load
+from analysis.dtm.fields import of_report
 from analysis.presentation import Table, number, table
 
 from .figures import short_label, source_name
@@ -260,7 +260,7 @@ def kheseg_annex(results: Results) -> Table:
     """The reconstructed table, khesegs as rows. For internal output only; `InputError` in public output."""
     if results.public:
         raise InputError("the kheseg annex is internal: expected audience 'internal', found 'public'")
-    fields = load()
+    fields = of_report()
     shown = results.khesegs.drop(columns=["phase", "district"]).astype(str)
     wide = shown.set_index(["khoroo", "kheseg"]).T
     wide.columns = [f"Khoroo {khoroo}, kheseg {kheseg}" for khoroo, kheseg in wide.columns]

@@ -1,0 +1,134 @@
+"""A phase's folder from its exports to what the checks write: the edges, where files are read and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from analysis.core.errors import InputError
+from analysis.core.files import write_atomic
+
+from .. import cleaning, intake
+from .. import phase as phases
+from ..phase import Phase
+from . import follow_up, look, page, totals
+from .context import Before, Context
+from .findings import Findings
+
+LIST, WORKBOOK, PAGE = "follow_up.csv", "follow_up.xlsx", "checks.html"
+
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """The answers of a phase after its cleaning log. refused: lines that do not apply, and why."""
+
+    phase: Phase
+    answers: pd.DataFrame
+    superseded: pd.DataFrame
+    problems: pd.DataFrame
+    applied: pd.DataFrame
+    refused: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The kheseg table."""
+        return intake.typed(self.answers, self.phase.gazetteer)
+
+
+def cleaned(phase: Phase) -> Cleaned:
+    """The exports of a phase taken in, and its cleaning log replayed."""
+    taken = intake.read(phase)
+    log = cleaning.read(phase.cleaning_log)
+    answers, applied, refused = cleaning.replay(taken.answers, log, phase.gazetteer, taken.superseded)
+    superseded = taken.superseded[~taken.superseded["uuid"].isin(answers["uuid"])]
+    return Cleaned(phase, answers, superseded, taken.problems, applied, refused)
+
+
+def run(
+    now: Cleaned,
+    before: Cleaned | None = None,
+    given: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+) -> Findings:
+    """What the checks find in a phase. before: the phase before; given: parameters (`declared.given`)."""
+    phase = now.phase
+    view = Context(
+        phase=phase,
+        answers=now.answers,
+        table=now.table,
+        superseded=now.superseded,
+        problems=now.problems,
+        before=Before(before.phase, before.table, phases.lined_up(before.phase, phase)) if before else None,
+        totals=totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None,
+        given=given,
+    )
+    return look(view, now.applied)
+
+
+def check(
+    folder: Path, given: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+) -> tuple[Cleaned, Findings]:
+    """The phase of a folder and its findings, beside those of the last follow-up list where there is one."""
+    phase = phases.read(folder)
+    earlier = phases.before(phase)
+    now = cleaned(phase)
+    found = run(now, cleaned(earlier) if earlier else None, given)
+    last = phase.checked / LIST
+    return now, found.since(follow_up.read(last) if last.is_file() else None)
+
+
+def refuse_to_lose(phase: Phase, log: pd.DataFrame) -> None:
+    """InputError where a follow-up list holds answers that are not in the log: they would be lost."""
+    for name in (WORKBOOK, LIST):
+        path = phase.checked / name
+        if not path.is_file():
+            continue
+        waiting = follow_up.not_logged(follow_up.read(path), log)
+        if len(waiting):
+            raise InputError(
+                f"{path}: expected a list whose answers are in the cleaning log, found {len(waiting)} "
+                f"that are not (row {waiting['row'].iloc[0]}). Run `compendium dtm log {path}` first, or "
+                "give --force to lose them."
+            )
+
+
+def write(now: Cleaned, found: Findings, language: str) -> list[Path]:
+    """The follow-up list (Excel, CSV) and the page, in the folder `checked` of the phase."""
+    phase, rows = now.phase, follow_up.listed(found, now.phase, language)
+    made = {
+        WORKBOOK: follow_up.workbook(rows, phase, language),
+        LIST: follow_up.csv(rows),
+        PAGE: page.page(found, rows, phase, language),
+    }
+    return [_write(phase.checked / name, content) for name, content in made.items()]
+
+
+def log(path: Path, folder: Path | None = None) -> tuple[Path, pd.DataFrame]:
+    """Put what is filled in in a follow-up list into the cleaning log of its phase: (the log, the new lines).
+
+    folder: of the phase; the one in whose folder `checked` the list stands, if it is not given.
+    """
+    place = folder or path.resolve().parent.parent
+    if folder is None and not (place / phases.FILE).is_file():
+        raise InputError(
+            f"{path}: expected the list in the folder 'checked' of a phase. Name it with --phase."
+        )
+    now = cleaned(phases.read(place))
+    rows = follow_up.read(path)
+    known = cleaning.read(now.phase.cleaning_log)
+    lines = follow_up.log_lines(rows, now.answers, now.superseded, now.phase.gazetteer, known)
+    if len(lines):
+        _write(now.phase.cleaning_log, follow_up.appended(now.phase.cleaning_log, lines))
+    return now.phase.cleaning_log, lines
+
+
+def _write(path: Path, content: str | bytes) -> Path:
+    try:
+        return write_atomic(path, content)
+    except PermissionError:
+        raise InputError(
+            f"{path}: cannot be written. Close it where it is open (in Excel), and try again."
+        ) from None
