@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,7 +34,7 @@ class Cleaned:
     applied: pd.DataFrame
     refused: pd.DataFrame
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         """The kheseg table."""
         return intake.typed(self.answers, self.phase.gazetteer)
@@ -69,15 +70,26 @@ def run(
 
 
 def check(
-    folder: Path, given: Mapping[str, Mapping[str, object]] = MappingProxyType({})
-) -> tuple[Cleaned, Findings]:
-    """The phase of a folder and its findings, beside those of the last follow-up list where there is one."""
-    phase = phases.read(folder)
-    earlier = phases.before(phase)
-    now = cleaned(phase)
-    found = run(now, cleaned(earlier) if earlier else None, given)
-    last = phase.checked / LIST
-    return now, found.since(follow_up.read(last) if last.is_file() else None)
+    folders: Iterable[Path], given: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+) -> Iterator[tuple[Cleaned, Findings]]:
+    """Each phase and its findings, beside those of its last follow-up list where there is one.
+
+    A phase that is also the phase before another one is taken in once.
+    """
+    taken: dict[Path, Cleaned] = {}
+
+    def once(phase: Phase) -> Cleaned:
+        place = phase.folder.resolve()
+        if place not in taken:
+            taken[place] = cleaned(phase)
+        return taken[place]
+
+    for phase in [phases.read(folder) for folder in folders]:
+        earlier = phases.before(phase)
+        now = once(phase)
+        found = run(now, once(earlier) if earlier else None, given)
+        last = phase.checked / LIST
+        yield now, found.since(follow_up.read(last) if last.is_file() else None)
 
 
 def refuse_to_lose(phase: Phase, log: pd.DataFrame) -> None:

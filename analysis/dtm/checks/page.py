@@ -174,9 +174,7 @@ def _filters(findings: Findings, phase: Phase, district: str, language: str) -> 
 
 
 def _list(findings: Findings, listed: pd.DataFrame, district: str, language: str) -> str:
-    names = [
-        name for name in listed if name not in ("phase", "change_type", "new_value", "issue", "field")
-    ]
+    names = [name for name in listed if name not in ("phase", "change_type", "new_value", "issue", "field")]
     frame = findings.frame
     keys = zip(
         frame["severity"],
