@@ -112,7 +112,7 @@ def write_reconstruction(entry: District) -> Path:
     from .reconstruct import Choices, reconstruct
 
     found = published(entry)
-    settled = Choices()
+    settled = Choices.of(found)
     write_atomic(entry.table, csv_text(reconstruct(found, settled)))
     described = {
         "title": f"{entry.district}, phase {entry.phase}: a kheseg table reconstructed from the "
