@@ -41,6 +41,7 @@ ELSEWHERE = {
     "dtm read": "analysis.dtm.intake.command:read",
     "dtm check": "analysis.dtm.command:check",
     "dtm log": "analysis.dtm.command:log",
+    "dtm possible": "analysis.dtm.possible.command:possible",
     "dtm form": "analysis.dtm.form.command:form",
     "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }

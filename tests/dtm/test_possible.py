@@ -1,11 +1,13 @@
 """Is this report possible? Lists of percentages, invented reports, and the one that was audited by hand."""
 
 import itertools
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 
+from analysis.cli import main
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT
 from analysis.dtm import claims, possible
@@ -163,3 +165,22 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path, declared, words):
 def test_more_than_lists_of_shares_need_the_number_of_khesegs():
     with pytest.raises(InputError, match="expected the number of khesegs"):
         verdict({key: value for key, value in PARTS.items() if key != "khesegs"})
+
+
+def run(*arguments):
+    with pytest.raises(SystemExit) as left:
+        main(["dtm", "possible", *map(str, arguments)])
+    return left.value.code
+
+
+def test_the_command_tells_by_its_exit_status(tmp_path, capsys):
+    path, out = tmp_path / "report.yml", tmp_path / "khesegs.csv"
+    path.write_text("percentages: {=cmd: 50, b: 50}", encoding="utf-8")
+    assert run(path, "--largest", 5, "--format", "json", "--table", out) == 0
+    assert json.loads(capsys.readouterr().out)["bases"][0]["bases"] == [2, 4]
+    first = out.read_text(encoding="utf-8").splitlines()[1]
+    assert "'=cmd" in out.read_text(encoding="utf-8") and first.endswith('not data about the place"')
+    path.write_text("[50, 25, 33]", encoding="utf-8")
+    assert run(path, "--largest", 5) == 1
+    assert "Contradictions: 1" in capsys.readouterr().out
+    assert run(tmp_path / "none.yml") == 2
