@@ -32,6 +32,7 @@ ELSEWHERE = {
     "reconcile": "analysis.computed.reconcile_command:reconcile",
     "ledger": "analysis.computed.ledger_command:ledger",
     "what-if": "analysis.computed.what_if_command:what_if",
+    "bundle": "analysis.publish.bundle.command:bundle",
     "data synthetic": "analysis.synthetic.command:synthetic",
     "data ingest": "analysis.hses.command:ingest",
     "data check-mapping": "analysis.hses.command:check_mapping",
