@@ -7,7 +7,7 @@
 * `make`      the folder, and its zip
 * `manifest`  the checksum of every file, written and verified
 * `start`     what start.bat and start.sh do there: install, then the menu
-* `files/`    templates of what stands at the top of the folder
+* `files/`    templates of what stands at the top of the folder, and the texts of the menu
 
 `manifest` and `start` run before anything is installed, with Python's own library alone.
 """

@@ -49,7 +49,7 @@ def _not_ignored(root: Path) -> Iterator[str]:
 
 
 def _ignored(path: Path) -> Callable[[PurePosixPath, bool], bool]:
-    """The rule of a .gitignore of plain patterns: a name, a name with `*`, a path; `/` at the end for folders."""
+    """The rule of a .gitignore of plain patterns: a name, `*`, a path; `/` at the end for folders."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     patterns = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 

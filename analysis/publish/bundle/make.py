@@ -124,41 +124,14 @@ def rendered(name: str, target: Target) -> bytes:
 
 
 def _words(target: Target) -> dict[str, str]:
-    """What stands for @NAME@ in the files."""
-    installer = f"python-{PYTHONS[target.python]}-amd64.exe"
-    shared = {
+    """What stands for @NAME@ in the files; those that hold others come first."""
+    told = json.loads((FILES / "words.json").read_text(encoding="utf-8"))[target.platform.start]
+    return told | {
+        "INSTALLER": f"python-{PYTHONS[target.python]}-amd64.exe",
         "PYTHON": target.python,
         "SHORT": target.short,
         "TUPLE": target.python.replace(".", ", "),
         "TITLE": target.platform.title,
-    }
-    if target.platform.windows:
-        return shared | {
-            "WHERE_EN": ", into a folder with a short path such as C:\\compendium",
-            "WHERE_MN": ", C:\\compendium мэтийн богино замтай газар",
-            "HOW_EN": f"Put the “Windows installer (64-bit)” of Python {target.python}, a file such as {installer}, "
-            "beside start.bat and open start.bat again: it installs Python for you alone.",
-            "HOW_MN": f"Python {target.python}-ийн «Windows installer (64-bit)» файлыг (жишээ нь {installer}) start.bat-ын "
-            "хажууд тавиад, start.bat-ыг дахин нээнэ: Python-ыг зөвхөн танд суулгана.",
-            "START_EN": "Open start.bat (a double click).",
-            "START_MN": "start.bat файлыг хоёр товшиж нээнэ.",
-            "AGAIN_EN": "open start.bat",
-            "AGAIN_MN": "start.bat файлыг",
-            "PHASE": "phases\\phase-3",
-            "LIST": "phases\\phase-3\\checked\\follow_up.xlsx",
-        }
-    return shared | {
-        "WHERE_EN": "",
-        "WHERE_MN": "",
-        "HOW_EN": f"Install Python {target.python} with its module venv, from the system's own packages or with the "
-        "installer of Python.",
-        "HOW_MN": f"Python {target.python}-г venv модулийн хамт системийн багцаас эсвэл Python-ы суулгагчаар суулгана.",
-        "START_EN": "Open a terminal in the folder and type ./start.sh",
-        "START_MN": "Хавтсанд терминал нээж ./start.sh гэж бичнэ.",
-        "AGAIN_EN": "type ./start.sh",
-        "AGAIN_MN": "./start.sh тушаалыг",
-        "PHASE": "phases/phase-3",
-        "LIST": "phases/phase-3/checked/follow_up.xlsx",
     }
 
 
@@ -180,7 +153,7 @@ def zipped(folder: Path) -> Path:
 
 @contextmanager
 def _replaced(folder: Path):
-    """A new folder beside `folder` that takes its place when the work in it is done, and goes when it fails."""
+    """A new folder beside `folder`: takes its place when the work in it is done, goes when it fails."""
     refuse_other(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
