@@ -43,6 +43,7 @@ ELSEWHERE = {
     "dtm check": "analysis.dtm.command:check",
     "dtm log": "analysis.dtm.command:log",
     "dtm possible": "analysis.dtm.possible.command:possible",
+    "dtm export": "analysis.dtm.exchange.command:export",
     "dtm form": "analysis.dtm.form.command:form",
     "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }
