@@ -21,6 +21,7 @@ from .fields import Field, load
 from .gazetteer import CODE, Gazetteer
 from .levels import LEVELS
 
+UNTOLD = "untold"  # arrivals (departures) of which the informant did not say where from (to)
 REST = "rest"  # of a whole, less the part that is printed: never shown
 _OPINIONS_UP_TO = "district"  # and what corresponds to it: the lowest level at which answers are counted
 _MOVED = ("arrivals", "departures")  # who left is no part of who lives there
@@ -57,13 +58,15 @@ def people(
     """Counts of people and households of all areas above the lowest level, as they may be published.
 
     frame: one row a lowest unit (`aggregate.placed`). rule None hides nothing. Returns what
-    `aggregate.totals` does, and suppressed (the rule that hid the count, or ""). Small counts are
-    protected against every sum that readers can make: over areas, over the fields that make up others,
-    and against what is left of a whole beside a part.
+    `aggregate.totals` does, and suppressed (the rule that hid the count, or ""); beside the fields of
+    the form the arrivals and departures of which the other end is not told (arrivals_untold), where
+    there are any. Small counts are protected against every sum that readers can make: over areas, over
+    the fields that make up others, and against what is left of a whole beside a part.
     """
     known = load() if fields is None else fields
     names = [name for name in aggregate.count_fields(known) if name in frame]
     found = aggregate.totals(frame, names, public_levels(gazetteer), known)
+    found = pd.concat([found, *_untold(found, known)], ignore_index=True)
     if rule is None:
         return found.assign(suppressed="")
     whole = pd.concat([found.assign(unseen=False), *_rests(found, known)], ignore_index=True)
@@ -137,6 +140,19 @@ def _subsets(fields: Mapping[str, Field], names: set[str]) -> dict[str, tuple[st
     }
 
 
+def _untold(found: pd.DataFrame, fields: Mapping[str, Field]) -> list[pd.DataFrame]:
+    """What parts that may be unknown leave of their whole."""
+    wide = found.pivot(index=["level", "area"], columns="field", values="count")
+    made = []
+    for whole, parts in _parts(fields, set(found["field"])).items():
+        rest = (wide[whole] - wide[parts].sum(axis=1)).clip(lower=0)
+        if any(fields[part].unknown for part in parts) and rest.sum() > 0:
+            rows = found[found["field"] == whole].set_index(["level", "area"])
+            rows = rows.assign(field=f"{whole}_{UNTOLD}", count=rest).reset_index()
+            made.append(rows[list(found.columns)])
+    return made
+
+
 def _rests(found: pd.DataFrame, fields: Mapping[str, Field]) -> list[pd.DataFrame]:
     """What is left of a whole beside a printed part, such as the men beside the women: easily worked out."""
     wide = found.pivot(index=["level", "area"], columns="field", values="count")
@@ -151,7 +167,10 @@ def _rests(found: pd.DataFrame, fields: Mapping[str, Field]) -> list[pd.DataFram
 def _sums(whole: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field]) -> pd.DataFrame:
     """Every sum that a reader of all that is published can work with, as `suppress` takes them."""
     names = set(whole["field"])
-    made = [(total, parts, [total]) for total, parts in _parts(fields, names).items()]
+    made = [
+        (total, [*parts, *({f"{total}_{UNTOLD}"} & names)], [total])
+        for total, parts in _parts(fields, names).items()
+    ]
     made += [(f"{n}_{REST}", [n, f"{n}_{REST}"], [*of]) for n, of in _subsets(fields, names).items()]
     place = whole.reset_index().pivot(index=["level", "area"], columns="field", values="index")
     at = np.array(["|".join(key) for key in place.index], dtype=object)

@@ -54,6 +54,18 @@ def test_hardly_any_men_hide_the_women():
     assert found["XX00", "persons"] == ""
 
 
+def test_moves_without_a_told_origin_are_a_part_of_their_total():
+    places = city((1, 1), (1,))
+    frame = places.units.assign(arrivals=[20, 30, 40], **dict.fromkeys(CAME, 0))
+    frame = frame.assign(
+        arrivals_from_city=[17, 10, 40], arrivals_from_khoroo=pd.array([None, 20, 0], "Int64")
+    )
+    found = published(frame, places)
+    assert found["count"]["XX01", "arrivals_untold"] == 0
+    assert found["suppressed"]["XX00", "arrivals_untold"] == "small count"  # 20 less 17
+    assert found["suppressed"]["XX00", "arrivals_from_city"] == "protects total"
+
+
 def test_nothing_is_hidden_inside():
     places = city((1, 1))
     found = disclosed.people(places.units.assign(arrivals=[1, 2]), places)

@@ -31,6 +31,7 @@ def tables(made: Round, audience: str = "public", rule: Policy | None = None) ->
     public = audience == "public"
     rule = (rule or disclosed.policy(made.gazetteer)) if public else None
     counted = disclosed.people(made.frame, made.gazetteer, made.fields, rule)
+    counted = counted[counted["field"].isin(made.fields)].reset_index(drop=True)
     found = {
         "people": _people(made, counted, public),
         "answers": _answers(made, rule),
