@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .checks.findings import Findings
-    from .checks.folder import Cleaned
+    from .cleaning import Cleaned
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

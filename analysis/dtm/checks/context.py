@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,10 +13,13 @@ import pandas as pd
 from .. import levels
 from ..fields import CHOICE_SEPARATOR, KEY, UNKNOWN, AskedIf, Field
 from ..gazetteer import CODE
-from ..phase import Phase
+from ..phase import Phase, lined_up
 from . import declared
 from .declared import Both
 from .personal import personal
+
+if TYPE_CHECKING:
+    from ..cleaning import Cleaned
 
 REJECTED = "not_approved"  # by the review: the form was sent again
 ASKED, NOT_ASKED, OPEN = 1, 0, -1  # OPEN: the answer that decides is itself missing
@@ -66,6 +71,28 @@ class Context:
     def parameter(self, check: str, name: str) -> object:
         """The value of a parameter of another check."""
         return declared.load()[check].values(self.given.get(check, {}))[name]
+
+    @classmethod
+    def of(
+        cls,
+        now: Cleaned,
+        before: Cleaned | None = None,
+        given: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+    ) -> Context:
+        """A phase after its cleaning log, beside the phase before and the totals in its folder."""
+        from . import totals
+
+        phase = now.phase
+        return cls(
+            phase=phase,
+            answers=now.answers,
+            table=now.table,
+            superseded=now.superseded,
+            problems=now.problems,
+            before=Before(before.phase, before.table, lined_up(before.phase, phase)) if before else None,
+            totals=totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None,
+            given=given,
+        )
 
     @property
     def fields(self) -> Mapping[str, Field]:

@@ -105,7 +105,7 @@ def _at_least(low: float, high: float) -> Both:
 
 def _largest(view: Context, stem: str, level: str, code: str) -> Both:
     """The two units of an area that tell of most moves inside it."""
-    inside = flows.NEAR_TO_FAR[: len(view.levels) - 1 - view.levels.index(level)]
+    inside = np.array(flows.NEAR_TO_FAR)[flows.internal_to(level, view.phase.gazetteer)]
     numbers = sum(np.nan_to_num(view.number(stem + place)) for place in inside)
     numbers = np.where(view.area(level) == code, numbers, 0)
     rows = np.argsort(-numbers, kind="stable")[:2]

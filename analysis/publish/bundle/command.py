@@ -25,7 +25,7 @@ _SHOWN = 20
 @click.option("--extras", default="documents,forms", show_default=True, metavar="NAME,...",
               help="Optional features of pyproject.toml that go with it; '' for none.")  # fmt: skip
 @click.option("--data", multiple=True, metavar="NAME",
-              help="SYNTHETIC data of data/generated to take along; never private ones. Repeatable.")  # fmt: skip
+              help="SYNTHETIC data of data/generated to take along. Repeatable.")  # fmt: skip
 @click.option("--wheels", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
               help="Take the wheels from here, say of an older bundle; fetch nothing.")  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER",

@@ -33,7 +33,8 @@ _TEXTS = Path(__file__).parent / "files" / "texts.json"
 class Action:
     """A line of the menu: its text, what is asked for, and the words behind `compendium`.
 
-    In the words, {phase}, {list}, {number} are what was asked for, {lang} the language, {top} the folder.
+    In the words, {phase}, {list}, {number} are what was asked for, {n} the number of the phase that was
+    given, {lang} the language, {top} the folder.
     """
 
     text: str
@@ -44,7 +45,14 @@ class Action:
 ACTIONS = (
     Action("menu_check", ("phase",), ("dtm", "check", "{phase}", "--lang", "{lang}")),
     Action("menu_log", ("list",), ("dtm", "log", "{list}")),
-    Action("menu_reports", ("phase",), ("dtm", "batch", "{phase}", "--lang", "{lang}")),
+    Action(
+        "menu_reports",
+        ("phase",),
+        (
+            *("dtm", "batch", "--phase", "{n}", "--data", "{phase}", "--lang", "{lang}"),
+            *("--to", "html,pdf,docx", "--out", "{phase}/reports"),
+        ),
+    ),
     Action("menu_new", ("number", "phase"), ("dtm", "new-phase", "{number}", "--from", "{phase}")),
     Action("menu_form", ("phase",), ("dtm", "form", "--phase", "{phase}", "--briefing")),
     Action("menu_synthetic", (), ("dtm", "synthetic", "--out", "{top}/phases/synthetic-city")),
@@ -200,8 +208,20 @@ def lines(language: str) -> list[str]:
 
 def words(action: Action, given: dict[str, str], language: str, top: Path) -> list[str]:
     """The words behind `compendium` for an action and what was given for it."""
-    known = {**given, "lang": language, "top": str(top)}
+    n = _number(Path(given["phase"])) if "phase" in given else ""
+    known = {**given, "n": n, "lang": language, "top": str(top)}
     return [word.format(**known) for word in action.words]
+
+
+def _number(phase: Path) -> str:
+    """The number that the phase.yml of a folder gives, empty where it gives none."""
+    try:
+        found = re.search(
+            r"^phase:\s*(\d+)", (phase / "phase.yml").read_text(encoding="utf-8-sig"), re.MULTILINE
+        )
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return found[1] if found else ""
 
 
 def _act(bundle: Bundle, action: Action, language: str) -> None:
@@ -210,12 +230,22 @@ def _act(bundle: Bundle, action: Action, language: str) -> None:
         answer = _ask(text(f"ask_{name}")[language]).strip("\"' ")
         if not answer:
             return
-        if name != "number" and not Path(answer).exists():
-            print(text("not_there", path=answer)[language])
+        fault = _not_taken(name, answer)
+        if fault:
+            print(text(fault, path=answer)[language])
             return
         given[name] = answer
     status = call(bundle, words(action, given, language, bundle.folder))
     print(text("ended" if status == 0 else "ended_1" if status == 1 else "ended_2")[language])
+
+
+def _not_taken(name: str, answer: str) -> str:
+    """The text that says why an answer cannot be taken; empty when it can."""
+    if name == "number":
+        return ""
+    if not Path(answer).exists():
+        return "not_there"
+    return "no_phase" if name == "phase" and not _number(Path(answer)) else ""
 
 
 def _ask(question: str) -> str:

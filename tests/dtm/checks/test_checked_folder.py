@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from analysis.cli import compendium
 from analysis.core.errors import InputError
-from analysis.dtm import cleaning, intake
+from analysis.dtm import checks, cleaning, intake
 from analysis.dtm import phase as phases
-from analysis.dtm.checks import declared, findings, folder, follow_up
+from analysis.dtm.checks import declared, findings, follow_up
 from analysis.synthetic.city.make import Order, make
 
 NUMBERS = (1, 2, 3)
@@ -31,11 +31,12 @@ def found(city):
     for number in NUMBERS:
         phase = phases.read(city / f"phase-{number}")
         taken = intake.read(phase)
-        raw = folder.Cleaned(
-            phase, taken.answers, taken.superseded, taken.problems, cleaning.empty(), cleaning.empty()
+        none = cleaning.empty()
+        raw = cleaning.Cleaned(
+            phase, taken.answers, taken.superseded, taken.problems, taken.files, applied=none, refused=none
         )
-        told[number] = raw, folder.run(raw, before)
-        before = folder.cleaned(phase)
+        told[number] = raw, checks.run(raw, before)
+        before = cleaning.cleaned(phase)
     return told
 
 
@@ -43,7 +44,7 @@ def truth(city, number, name):
     return pd.read_csv(city / f"phase-{number}/truth/{name}.csv", dtype=str, keep_default_na=False)
 
 
-def is_found(fault: pd.DataFrame, raw: folder.Cleaned, frame: pd.DataFrame, units: pd.Series) -> bool:
+def is_found(fault: pd.DataFrame, raw: cleaning.Cleaned, frame: pd.DataFrame, units: pd.Series) -> bool:
     """Does a finding of the family name one of the forms or units of the fault?"""
     instead = raw.superseded.set_index("uuid")["instead"]
     forms = set(fault["uuid"]) | set(instead.reindex(fault["uuid"]).dropna())
@@ -126,7 +127,7 @@ def test_answers_of_the_list_go_into_the_log_and_settle_what_was_asked(first):
 def test_a_parameter_of_the_run_moves_a_threshold(found):
     raw, _ = found[1]
     numbers = [
-        (folder.run(raw, given={"C60": {"share": share}}).frame["check_id"] == "C60").sum()
+        (checks.run(raw, given={"C60": {"share": share}}).frame["check_id"] == "C60").sum()
         for share in (0.5, 90)
     ]
     assert numbers[0] > 5 and numbers[1] == 0

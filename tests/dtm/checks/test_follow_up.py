@@ -87,6 +87,15 @@ def test_the_workbook_has_frozen_heads_a_drop_down_and_no_formula(found, tmp_pat
     assert sheet["F2"].alignment.wrap_text and sheet.column_dimensions["F"].width == 70
 
 
+def test_notes_are_filtered_away_at_first_and_read_back(found, tmp_path):
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(follow_up.workbook(follow_up.listed(found, phase(), "mn"), phase(), "mn"))
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    hidden = [sheet.row_dimensions[row].hidden for row in range(2, sheet.max_row + 1)]
+    assert hidden == (found.frame["severity"] == "note").tolist() and True in hidden
+    assert len(follow_up.read(path)) == len(found)
+
+
 def test_cells_that_a_spreadsheet_would_run_are_escaped_in_the_csv(found):
     text = follow_up.csv(follow_up.listed(found, phase(), "en"))
     assert "'=HYPERLINK(1)" in text and not re.search(r"(^|,)\"?=", text, re.MULTILINE)

@@ -23,7 +23,7 @@ if defined FOUND goto found
 call :try python
 if defined FOUND goto found
 
-for %%F in ("python-@PYTHON@.*-amd64.exe") do set "SETUP=%%~fF"
+for %%F in (python-@PYTHON@.*-amd64.exe) do set "SETUP=%%~fF"
 if not defined SETUP goto nopython
 echo Python @PYTHON@: "%SETUP%"
 start "" /wait "%SETUP%" /passive InstallAllUsers=0 PrependPath=0 Include_launcher=0 Include_test=0 Shortcuts=0
