@@ -98,25 +98,46 @@ def answers(
     if rule is None:
         rows = pd.concat([khesegs, responses, residents], ignore_index=True)
         return rows.assign(asked=np.tile(counted["asked"].to_numpy(), 3), suppressed="")
-    few = _few_between_them(khesegs, gazetteer, rule)
-    # A question that nobody was asked hides nobody.
-    behind = khesegs["informants"].mask(few, 0).mask(khesegs["n"].eq(0), rule.smallest_base)
-    numbers = ["count", "n", "value"]
+    hidden = _hidden_answers(khesegs, gazetteer, known, rule)
+    kept = [khesegs, responses]
+    rows = pd.concat(kept, ignore_index=True)
+    rows["asked"] = np.tile(counted["asked"].to_numpy(), len(kept))
+    rows["suppressed"] = np.tile(hidden.to_numpy(dtype=object), len(kept))
+    numbers = ["count", "n", "value", "asked"]
+    rows[numbers] = rows[numbers].astype(float).mask(rows["suppressed"].ne(""))
+    return rows
+
+
+def _hidden_answers(
+    khesegs: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field], rule: Policy
+) -> pd.Series:
+    """The rule that hides each row of the shares of khesegs, or ""."""
+    sums = pd.concat([_over_areas(khesegs, gazetteer, ["field", "code"]), _over_codes(khesegs)])
     # An answer of too few informants is treated as a count of too few people is.
-    hidden = suppress(
-        khesegs.assign(informants=behind),
-        replace(rule, smallest=rule.fewest_informants, people_units=rule.informant_units),
-        sums=pd.concat([_over_areas(khesegs, gazetteer, ["field", "code"]), _over_codes(khesegs)]),
-        numbers=numbers,
+    as_people = replace(rule, smallest=rule.fewest_informants, people_units=rule.informant_units)
+    gone = _few_between_them(khesegs, gazetteer, rule)
+    while True:
+        # A question that nobody was asked hides nobody.
+        behind = khesegs["informants"].mask(gone, 0).mask(khesegs["n"].eq(0), rule.smallest_base)
+        found = suppress(khesegs.assign(informants=behind), as_people, sums=sums)["suppressed"]
+        more = gone | _told_by_the_next(khesegs, found.ne(""), fields)
+        if (more == gone).all():
+            return found.replace("small count", "few answers")
+        gone = more
+
+
+def _told_by_the_next(rows: pd.DataFrame, hidden: pd.Series, fields: Mapping[str, Field]) -> np.ndarray:
+    """Rows of questions put to those who gave a hidden answer: their base would tell how many did."""
+    places = pd.MultiIndex.from_frame(rows[["level", "area", "field", "code"]])
+    secret = set(places[hidden.to_numpy()])
+    rules = {name: fields[name].asked_if for name in rows["field"].unique()}
+    return np.array(
+        [
+            rules[name] is not None
+            and (level, area, rules[name].field, rules[name].is_ or rules[name].is_not) in secret
+            for level, area, name, _ in places
+        ]
     )
-    hidden = hidden.assign(
-        informants=khesegs["informants"],
-        asked=counted["asked"],
-        suppressed=hidden["suppressed"].replace("small count", "few answers"),
-    )
-    same = responses.assign(asked=counted["asked"], suppressed=hidden["suppressed"])
-    same[numbers] = same[numbers].mask(hidden["suppressed"].ne(""))
-    return pd.concat([hidden, same], ignore_index=True)
 
 
 def _parts(fields: Mapping[str, Field], names: set[str]) -> dict[str, list[str]]:

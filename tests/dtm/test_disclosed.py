@@ -139,6 +139,20 @@ def test_one_informants_answer_cannot_be_had_from_the_city_less_other_districts(
     assert rarely[["XX1", "XX2"]].isna().sum() == 1
 
 
+def test_the_base_of_the_next_question_does_not_tell_a_hidden_answer():
+    places = city((9,), (9,))
+    frame = places.units.assign(
+        mobility_challenges=["unknown", *["yes"] * 8, *["yes"] * 6, *["no"] * 3],
+        actions_taken=["", *["yes"] * 14, "", "", ""],
+        persons=100,
+    )
+    names = ["mobility_challenges", "actions_taken"]
+    found = disclosed.answers(frame, places, names, rule=disclosed.policy(places))
+    found = found[found["unit"] == "khesegs"].set_index(["area", "field", "code"]).sort_index()
+    assert found["suppressed"]["XX0", "mobility_challenges", "yes"] == "protects total"
+    assert found.loc[("XX0", "actions_taken"), ["count", "n", "asked"]].isna().all(axis=None)
+
+
 def test_a_question_that_nobody_was_asked_hides_nothing():
     places = city((6,), (6,))
     frame = answered(places, ["rarely"] * 12).assign(
