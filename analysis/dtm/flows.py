@@ -75,10 +75,11 @@ def flows(
     certain: count, n, value.
     """
     persons = _numbers(frame, ["persons"], fields)[:, 0]
+    given = _given(frame, told_of(gazetteer), fields)
     found = []
     for level in gazetteer.levels:
         areas = areas_of(frame, level, gazetteer.area_columns(level))
-        low, high = _measured(frame, internal_to(level, gazetteer), told_of(gazetteer), fields)
+        low, high = _measured(given, internal_to(level, gazetteer))
         certain = (low == high) & ~np.isnan(persons)[:, None]
         k = len(MEASURES)
         parts = [
@@ -202,14 +203,23 @@ def _adm(gazetteer: Gazetteer) -> dict[str, int]:
     }
 
 
+def _given(frame: pd.DataFrame, told: np.ndarray, fields) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """By way: the whole of each row, and its parts (rows x `NEAR_TO_FAR`)."""
+    return {
+        way: (
+            _numbers(frame, [way], fields)[:, 0],
+            np.where(told, _numbers(frame, names, fields), 0.0),
+        )
+        for way, names in FIELDS.items()
+    }
+
+
 def _measured(
-    frame: pd.DataFrame, inside: np.ndarray, told: np.ndarray, fields
+    given: Mapping[str, tuple[np.ndarray, np.ndarray]], inside: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of each of `MEASURES` for each row: two arrays, rows x measures; no limit is infinite."""
     bounds = {}
-    for way, names in FIELDS.items():
-        total, parts = _numbers(frame, [way], fields)[:, 0], _numbers(frame, names, fields)
-        parts = np.where(told, parts, 0.0)
+    for way, (total, parts) in given.items():
         bounds[way] = _bounds(total, parts, np.ones_like(inside))
         bounds[f"internal_{way}"] = _bounds(total, parts, inside)
         bounds[f"external_{way}"] = _bounds(total, parts, ~inside)
