@@ -3,7 +3,7 @@
     python benchmarks/dtm_aggregation.py                 a city that is made for it, five runs
     python benchmarks/dtm_aggregation.py --city FOLDER   one that is there (phase-1, phase-2, phase-3)
 
-Seconds of the processor (they suffer less from what else the machine does than those of the clock); the median.
+Seconds of the processor, the median; they suffer less from what else the machine does than the clock.
 """
 
 from __future__ import annotations

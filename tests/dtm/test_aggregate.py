@@ -141,7 +141,7 @@ def test_two_rows_for_one_unit_are_refused():
         placed(frame, gazetteer(2, [(1, 1)]))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.integers(2, 5).flatmap(
         lambda depth: st.sets(st.tuples(*[st.integers(1, 3)] * depth), min_size=1, max_size=30).map(
