@@ -41,6 +41,7 @@ ELSEWHERE = {
     "dtm synthetic": "analysis.synthetic.city.command:synthetic",
     "dtm read": "analysis.dtm.intake.command:read",
     "dtm check": "analysis.dtm.command:check",
+    "dtm checks": "analysis.dtm.command:checks",
     "dtm log": "analysis.dtm.command:log",
     "dtm possible": "analysis.dtm.possible.command:possible",
     "dtm export": "analysis.dtm.exchange.command:export",

@@ -46,7 +46,7 @@ def check(
     errors, told = 0, []
     for now, found in edges.check(folders, declared.given(parameters)):
         if not force:
-            edges.refuse_to_lose(now.phase, now.applied)
+            edges.refuse_to_lose(now)
         written = edges.write(now, found, language)
         _tell(now, found)
         for path in written:
@@ -83,6 +83,33 @@ def log(path: Path, folder: Path | None) -> None:
     kinds = lines["change_type"].value_counts(sort=False)
     _say(f"{len(lines)} line(s) more" + "".join(f"; {n} {kind}" for kind, n in kinds.items()))
     click.echo(_short(place))
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  compendium dtm checks\n"
+    "  compendium dtm checks --lang mn\n"
+    "  compendium dtm checks --format csv > checks.csv"
+)
+@click.option("--lang", "language", type=click.Choice(["en", "mn"]), default="en", show_default=True,
+              help="Language of the titles.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+              show_default=True, help="How the list is written.")  # fmt: skip
+def checks(language: str, form: str) -> None:
+    """List the checks, how grave each is, and its thresholds with their reasons and sources."""
+    from .checks import declared
+
+    listed = declared.catalogue(language)
+    if form != "table":
+        click.echo(_written([listed], form), nl=form != "csv")
+        return
+    severities = declared.words("severity")
+    for id, rows in listed.groupby("check_id", sort=False):
+        first = rows.iloc[0]
+        click.echo(f"{id}  {severities[first['severity']][language]:<8}  {first['title']}")
+        for row in rows[rows["parameter"] != ""].itertuples():
+            unit = f" ({row.unit})" if row.unit else ""
+            click.echo(f"     {row.parameter} = {row.value}{unit}: {row.reason} Source: {row.source}.")
 
 
 def _tell(now: Cleaned, found: Findings) -> None:

@@ -43,10 +43,11 @@ def check(
         yield now, found.since(follow_up.read(last) if last.is_file() else None)
 
 
-def refuse_to_lose(phase: Phase, log: pd.DataFrame) -> None:
+def refuse_to_lose(now: cleaning.Cleaned) -> None:
     """InputError where a follow-up list holds answers that are not in the log: they would be lost."""
+    log = pd.concat([now.applied, now.refused])
     for name in (WORKBOOK, LIST):
-        path = phase.checked / name
+        path = now.phase.checked / name
         if not path.is_file():
             continue
         waiting = follow_up.not_logged(follow_up.read(path), log)

@@ -124,6 +124,16 @@ def test_answers_of_the_list_go_into_the_log_and_settle_what_was_asked(first):
     assert set(told["since"]) == {"listed before"}
 
 
+def test_the_checks_are_listed_with_reasons_and_values_that_a_run_takes():
+    listed = pd.DataFrame(json.loads(run("checks", "--format", "json").stdout))
+    assert set(listed["check_id"]) == set(declared.load())
+    told = listed[listed["parameter"] != ""]
+    given = declared.given(tuple(told["check_id"] + "." + told["parameter"] + "=" + told["value"]))
+    assert all(
+        declared.load()[id].values(values) == declared.load()[id].values() for id, values in given.items()
+    )
+
+
 def test_a_parameter_of_the_run_moves_a_threshold(found):
     raw, _ = found[1]
     numbers = [
