@@ -7,6 +7,7 @@ gazetteer    the units of a phase, at any depth, and how those of two phases lin
 form         the XLSForm of a phase, the briefing sheet, the folder of the next phase
 intake       exports of KoboToolbox and ODK as they come, to one row of text a submission that counts
 cleaning     the cleaning log, the only way a value changes after intake
+checks       what cannot be true and what must be asked; the follow-up list, and its answers for the log
 aggregate    totals, rates and shares at each level, each with its base; proof that parts make up wholes
 flows        moves inside a unit and across its border at each level, as bounds; origins and destinations
 rankings     areas in order, with ties, areas too small for a rank, and how firm a rank is
