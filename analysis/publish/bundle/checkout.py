@@ -21,7 +21,7 @@ def files(root: Path) -> list[str]:
     """Paths of the files to copy, below `root`, with `/` and in order.
 
     Those that git tracks, as they are now. Without git, all but what .gitignore names. Never anything below
-    data/private or data/generated, and no link that leads out of the project.
+    data/private or data/generated, and no link, for it may lead there.
     """
     found = _tracked(root)
     listed = _not_ignored(root) if found is None else found
@@ -70,9 +70,7 @@ def _may_go(root: Path, path: str) -> bool:
     if parts[0] == "data" and len(parts) > 1 and parts[1] in PRIVATE:
         return False
     place = root / path
-    return place.is_file() and (
-        not place.is_symlink() or place.resolve().is_relative_to(root.resolve() / parts[0])
-    )
+    return place.is_file() and not place.is_symlink()
 
 
 def synthetic(root: Path, names: Iterable[str]) -> list[str]:

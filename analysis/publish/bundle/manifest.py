@@ -48,7 +48,7 @@ def read(folder: Path) -> dict[str, str]:
             f"{folder}: expected a folder that `compendium bundle` made, found no {FILE} in it."
         ) from None
     pairs = [(name, value) for value, _, name in (line.partition("  ") for line in lines)]
-    if not pairs or not all(name and len(value) == 64 for name, value in pairs):
+    if not pairs or not all(_inside(name) and len(value) == 64 for name, value in pairs):
         raise InputError(f"{path}: expected lines of a checksum and a path. Copy the folder again.")
     return dict(pairs)
 
@@ -72,6 +72,10 @@ def verify(
         seen(name)
     added = [name for name in _names(folder) if name not in listed] if names is None else []
     return Verified(len(wanted), tuple(changed), tuple(missing), tuple(added))
+
+
+def _inside(name: str) -> bool:
+    return bool(name) and not {"..", "", "."} & set(name.split("/")) and ":" not in name
 
 
 def _names(folder: Path) -> list[str]:

@@ -57,15 +57,15 @@ PLATFORMS = {
     platform.name: platform
     for platform in (
         Platform(
-            "win_amd64", "Windows 10 or 11, 64 bit", ("win_amd64",),
+            "win_amd64", "Windows 10, 11 (64 bit)", ("win_amd64",),
             _markers("nt", "win32", "Windows", "AMD64"), r"win-amd64", "start.bat",
         ),
         Platform(
-            "manylinux_x86_64", "Linux, 64 bit (glibc 2.28 or newer)", _manylinux(),
+            "manylinux_x86_64", "Linux (64 bit, glibc ≥ 2.28)", _manylinux(),
             _markers("posix", "linux", "Linux", "x86_64"), r"linux-x86_64", "start.sh",
         ),
         Platform(
-            "macosx_arm64", "macOS 12 or newer, Apple silicon", tuple(tags.mac_platforms(_MACOS, "arm64")),
+            "macosx_arm64", "macOS ≥ 12 (Apple silicon)", tuple(tags.mac_platforms(_MACOS, "arm64")),
             _markers("posix", "darwin", "Darwin", "arm64"), r"macosx-.*-(arm64|universal2)", "start.sh",
         ),
     )

@@ -140,7 +140,7 @@ def _told(lines: Sequence[str]) -> list[str]:
 
 
 def longest_path(wheels: Iterable[Wheel]) -> int:
-    """Letters of the longest path, below site-packages, that the wheels are unpacked to."""
+    """Letters of the longest path, below site-packages, that the wheels fill once they are compiled."""
     return max((len(_place(name)) for wheel in wheels for name in _names(wheel.path)), default=0)
 
 
@@ -150,8 +150,9 @@ def _names(path: Path) -> list[str]:
 
 
 def _place(name: str) -> str:
-    """Where a file of a wheel goes: those of NAME.data/purelib/ lie beside the others."""
-    return re.sub(r"^[^/]+\.data/(purelib|platlib)/", "", name)
+    """Where a file of a wheel ends up: those of NAME.data/purelib/ beside the others, modules compiled."""
+    place = re.sub(r"^[^/]+\.data/(purelib|platlib)/", "", name)
+    return re.sub(r"([^/]+)\.py$", r"__pycache__/\1.cpython-312.pyc", place)
 
 
 def summary(wheels: Sequence[Wheel]) -> Mapping[str, int]:
