@@ -46,6 +46,8 @@ ELSEWHERE = {
     "dtm possible": "analysis.dtm.possible.command:possible",
     "dtm export": "analysis.dtm.exchange.command:export",
     "dtm form": "analysis.dtm.form.command:form",
+    "dtm report": "analysis.publish.dtm_command:report",
+    "dtm batch": "analysis.publish.dtm_command:batch",
     "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }
 
