@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -94,11 +95,10 @@ class Context:
             given=given,
         )
 
-    @property
+    @cached_property
     def fields(self) -> Mapping[str, Field]:
         """What the form asks in this place, in its words, by name."""
-        make = levels.fields_of
-        return self.once("fields", "", lambda _: make(self.phase.gazetteer, self.phase.recall_months))
+        return levels.fields_of(self.phase.gazetteer, self.phase.recall_months)
 
     # Units ----------------------------------------------------------------------------------------------
 
@@ -110,10 +110,10 @@ class Context:
     def lowest(self) -> str:
         return self.phase.gazetteer.lowest
 
-    @property
+    @cached_property
     def units(self) -> list[str]:
         """Codes of the lowest units of the gazetteer."""
-        return self.once("units", "", lambda _: self.phase.gazetteer.codes(self.lowest))
+        return self.phase.gazetteer.codes(self.lowest)
 
     @property
     def codes(self) -> np.ndarray:
@@ -178,10 +178,10 @@ class Context:
     def n(self) -> int:
         return len(self.answers)
 
-    @property
+    @cached_property
     def questions(self) -> list[str]:
         """Fields that the form of this phase asks and the answers have, in the order of the form."""
-        return self.once("questions", "", lambda _: [name for name in self.fields if self.has(name)])
+        return [name for name in self.fields if self.has(name)]
 
     def of_type(self, *types: str) -> list[str]:
         """Those of `questions` that are of these types."""
@@ -304,11 +304,11 @@ class Context:
         """A text without what seems to be personal data: lists and pages do not repeat it."""
         return self.once("blotted", text, lambda _: personal(text, self.place_names)[1])
 
-    @property
+    @cached_property
     def place_names(self) -> frozenset[str]:
         """Names of the areas of the gazetteer, which are not names of persons."""
-        units = self.phase.gazetteer.units
-        return self.once("places", "", lambda _: frozenset(units[list(self.levels)].stack()))
+        gazetteer = self.phase.gazetteer
+        return frozenset(name for level in self.levels for name in gazetteer.units[level].unique())
 
     def level_name(self, level: str) -> Both:
         """What a level is called inside a sentence."""
