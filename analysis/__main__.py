@@ -1,3 +1,4 @@
 from analysis.cli import main
 
-main()
+if __name__ == "__main__":  # a process that a worker pool starts imports this, and must not run it
+    main()

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "reconcile": "analysis.computed.reconcile_command:reconcile",
     "ledger": "analysis.computed.ledger_command:ledger",
     "what-if": "analysis.computed.what_if_command:what_if",
+    "bundle": "analysis.publish.bundle.command:bundle",
     "data synthetic": "analysis.synthetic.command:synthetic",
     "data ingest": "analysis.hses.command:ingest",
     "data check-mapping": "analysis.hses.command:check_mapping",
@@ -40,8 +41,13 @@ ELSEWHERE = {
     "dtm synthetic": "analysis.synthetic.city.command:synthetic",
     "dtm read": "analysis.dtm.intake.command:read",
     "dtm check": "analysis.dtm.command:check",
+    "dtm checks": "analysis.dtm.command:checks",
     "dtm log": "analysis.dtm.command:log",
+    "dtm possible": "analysis.dtm.possible.command:possible",
+    "dtm export": "analysis.dtm.exchange.command:export",
     "dtm form": "analysis.dtm.form.command:form",
+    "dtm report": "analysis.publish.dtm_command:report",
+    "dtm batch": "analysis.publish.dtm_command:batch",
     "dtm new-phase": "analysis.dtm.form.command:new_phase",
 }
 

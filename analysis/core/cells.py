@@ -57,9 +57,17 @@ def _safe_column(values: pd.Series) -> pd.Series:
         values = values.astype(object)
     if not (pd.api.types.is_object_dtype(values.dtype) or pd.api.types.is_string_dtype(values.dtype)):
         return values
-    made = {value: safe(value) for value in values.unique() if isinstance(value, str)}
+    made = {value: safe(value) for value in set(filter(_is_text, values))}
     changed = {value: text for value, text in made.items() if value != text}
-    return values.replace(changed) if changed else values
+    return (
+        values.map(lambda value: changed.get(value, value) if _is_text(value) else value)
+        if changed
+        else values
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def csv_text(frame: pd.DataFrame) -> str:

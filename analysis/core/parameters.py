@@ -62,6 +62,14 @@ class ChapterParameters(BaseModel):
         """Why a page made with these parameters may not be published; empty when it may."""
         return ""
 
+    def told(self, name: str) -> str:
+        """The value of a parameter as a page may print it."""
+        return as_text(getattr(self, name))
+
+    def prose(self) -> dict[str, str]:
+        """Texts for the blanks of the page's prose, by name, beside the parameters themselves."""
+        return {}
+
     def changed(self) -> dict[str, Any]:
         """The parameters whose value is not the default."""
         defaults = type(self)()

@@ -236,10 +236,11 @@ def answers(
 ) -> pd.DataFrame:
     """How often each code of a choice question was given, at each level, on three bases.
 
-    Returns one row a level, area and code, in the order of the code list (for codes that are areas: sorted):
-    khesegs (that gave the code), responses (equal to khesegs; the base differs), residents (of these
-    khesegs); n_khesegs (that answered), n_responses (choices made in all), n_residents (of khesegs that
-    answered), asked (khesegs the question was put to). Raises `InputError` for codes outside the list.
+    Returns one row a level, area and code, in the order of the code list (for codes that are areas:
+    sorted): khesegs (that gave the code), responses (equal to khesegs; the base differs), residents (of
+    these khesegs); n_khesegs (that answered), n_responses (choices made in all), n_residents (of khesegs
+    that answered), asked (khesegs the question was put to), unlisted (khesegs that gave a code outside
+    the list; such codes count nowhere else). Raises `InputError` where every answer is outside the list.
     """
     return all_answers(frame, [name], levels, fields)
 
@@ -263,12 +264,14 @@ def all_answers(
 
 @dataclass(frozen=True)
 class _Given:
-    """A choice question: its codes, and rows x codes, true where the row gave the code."""
+    """A choice question: its codes; rows x codes, true where the row gave the code; rows that were asked, and
+    rows that gave a code outside the list."""
 
     name: str
     codes: tuple[str, ...]
     gave: np.ndarray
     asked: np.ndarray
+    unlisted: np.ndarray
 
     @classmethod
     def of(cls, frame: pd.DataFrame, declared: Field, fields: Mapping[str, Field] | None) -> _Given:
@@ -279,35 +282,33 @@ class _Given:
         sets = choices(pd.Series(different, dtype=object))
         named = {code for codes in sets for code in codes}
         codes = tuple(declared.codes) if declared.codes else tuple(sorted(named))
-        _refuse_unknown(declared.name, named, codes)
+        if named and not named & set(codes):
+            faults = [f"'{code}'. {nearest(code, codes)}" for code in sorted(named)]
+            raise InputError(all_faults(f"{declared.name}: expected codes of its list, found", faults))
+        strange = np.array([bool(set(given) - set(codes)) for given in sets], dtype=bool)
         table = np.array([[code in given for code in codes] for given in sets], dtype=bool)
         table = table.reshape(len(different), len(codes))
         put = asked(frame, declared.name, fields).to_numpy() if _rule_in(frame, declared) else True
-        return cls(declared.name, codes, table[place], np.broadcast_to(put, len(frame)))
+        return cls(declared.name, codes, table[place], np.broadcast_to(put, len(frame)), strange[place])
 
 
 def _rule_in(frame: pd.DataFrame, declared: Field) -> bool:
     return declared.asked_if is None or declared.asked_if.field in frame
 
 
-def _refuse_unknown(name: str, named: set[str], codes: Sequence[str]) -> None:
-    unknown = sorted(named - set(codes))
-    if unknown:
-        faults = [f"'{code}'. {nearest(code, codes)}" for code in unknown]
-        raise InputError(all_faults(f"{name}: expected codes of its list, found", faults))
-
-
 def _counted(question: _Given, areas: Areas, persons: np.ndarray) -> pd.DataFrame:
     gave = question.gave.astype(float)
     answered = gave.any(axis=1)
     k = len(question.codes)
-    bases = np.column_stack([answered, gave.sum(axis=1), answered * persons, question.asked])
+    bases = np.column_stack(
+        [answered, gave.sum(axis=1), answered * persons, question.asked, question.unlisted]
+    )
     sums = areas.sums(np.hstack([gave, gave * persons[:, None], bases]))
     khesegs, base = sums[:, :k].astype(int), sums[:, 2 * k :]
     made = areas.long(
         "code", question.codes, khesegs=khesegs, n_khesegs=base[:, [0]].astype(int), responses=khesegs,
         n_responses=base[:, [1]].astype(int), residents=sums[:, k : 2 * k], n_residents=base[:, [2]],
-        asked=base[:, [3]].astype(int),
+        asked=base[:, [3]].astype(int), unlisted=base[:, [4]].astype(int),
     )  # fmt: skip
     made.insert(2, "field", question.name)
     return made

@@ -126,7 +126,7 @@ class Cleaned:
     applied: pd.DataFrame
     refused: pd.DataFrame
 
-    @property
+    @cached_property
     def table(self) -> pd.DataFrame:
         """The kheseg table; see `intake.typed`."""
         return intake.typed(self.answers, self.phase.gazetteer)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from .checks.findings import Findings
-    from .checks.folder import Cleaned
+    from .cleaning import Cleaned
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -20,9 +20,10 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
     epilog="\b\nExamples:\n"
     "  compendium dtm check phase-3\n"
     "  compendium dtm check phase-3 --lang mn\n"
+    "  compendium dtm check phase-1 phase-2 phase-3\n"
     "  compendium dtm check phase-3 -p C60.share=8 --format csv > findings.csv"
 )
-@click.argument("folder", type=_FOLDER, metavar="PHASE_FOLDER")
+@click.argument("folders", type=_FOLDER, metavar="PHASE_FOLDER...", nargs=-1, required=True)
 @click.option("--lang", "language", type=click.Choice(["en", "mn"]), default="en", show_default=True,
               help="Language of the list and of the page.")  # fmt: skip
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="CHECK.NAME=VALUE",
@@ -30,30 +31,34 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--force", is_flag=True, help="Write the list again although answers in it are not in the log.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True, help="table: the counts by check; csv, json: every finding.")  # fmt: skip
-def check(folder: Path, language: str, parameters: tuple[str, ...], force: bool, form: str) -> None:
-    """Check the answers of a phase, and write what is to be asked.
+def check(
+    folders: tuple[Path, ...], language: str, parameters: tuple[str, ...], force: bool, form: str
+) -> None:
+    """Check the answers of a phase (or of several), and write what is to be asked.
 
     Takes the exports in raw/ in, replays cleaning_log.csv, and writes checked/follow_up.xlsx and .csv (what
     to ask, by unit) and checked/checks.html. What the log has answered is told as answered; what was not on
     the last list is new. Exit status 1 while errors are open.
     """
     from .checks import declared, follow_up
-    from .checks import folder as folders
+    from .checks import folder as edges
 
-    given = declared.given(parameters)
-    now, found = folders.check(folder, given)
-    if not force:
-        folders.refuse_to_lose(now.phase, now.applied)
-    written = folders.write(now, found, language)
-    _tell(now, found)
-    for path in written:
-        _say(f"written: {_short(path)}")
-    if form == "table":
-        click.echo(_counts(found, language))
-    else:
-        rows = follow_up.listed(found, now.phase, language).drop(columns=list(follow_up.FILLED))
-        click.echo(_written(rows, form), nl=form != "csv")
-    raise SystemExit(1 if found.errors else 0)
+    errors, told = 0, []
+    for now, found in edges.check(folders, declared.given(parameters)):
+        if not force:
+            edges.refuse_to_lose(now)
+        written = edges.write(now, found, language)
+        _tell(now, found)
+        for path in written:
+            _say(f"written: {_short(path)}")
+        errors += found.errors
+        if form == "table":
+            click.echo(_counts(found, language))
+        else:
+            told.append(follow_up.listed(found, now.phase, language).drop(columns=list(follow_up.FILLED)))
+    if told:
+        click.echo(_written(told, form), nl=form != "csv")
+    raise SystemExit(1 if errors else 0)
 
 
 @click.command(
@@ -78,6 +83,33 @@ def log(path: Path, folder: Path | None) -> None:
     kinds = lines["change_type"].value_counts(sort=False)
     _say(f"{len(lines)} line(s) more" + "".join(f"; {n} {kind}" for kind, n in kinds.items()))
     click.echo(_short(place))
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  compendium dtm checks\n"
+    "  compendium dtm checks --lang mn\n"
+    "  compendium dtm checks --format csv > checks.csv"
+)
+@click.option("--lang", "language", type=click.Choice(["en", "mn"]), default="en", show_default=True,
+              help="Language of the titles.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
+              show_default=True, help="How the list is written.")  # fmt: skip
+def checks(language: str, form: str) -> None:
+    """List the checks, how grave each is, and its thresholds with their reasons and sources."""
+    from .checks import declared
+
+    listed = declared.catalogue(language)
+    if form != "table":
+        click.echo(_written([listed], form), nl=form != "csv")
+        return
+    severities = declared.words("severity")
+    for id, rows in listed.groupby("check_id", sort=False):
+        first = rows.iloc[0]
+        click.echo(f"{id}  {severities[first['severity']][language]:<8}  {first['title']}")
+        for row in rows[rows["parameter"] != ""].itertuples():
+            unit = f" ({row.unit})" if row.unit else ""
+            click.echo(f"     {row.parameter} = {row.value}{unit}: {row.reason} Source: {row.source}.")
 
 
 def _tell(now: Cleaned, found: Findings) -> None:
@@ -116,9 +148,12 @@ def _aligned(rows: list[list[str]]) -> list[str]:
     ]
 
 
-def _written(rows: pd.DataFrame, form: str) -> str:
+def _written(lists: list[pd.DataFrame], form: str) -> str:
+    import pandas as pd
+
     from analysis.core.cells import csv_text
 
+    rows = pd.concat(lists, ignore_index=True).fillna("")
     return csv_text(rows) if form == "csv" else rows.to_json(orient="records", force_ascii=False, indent=1)
 
 

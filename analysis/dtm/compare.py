@@ -12,18 +12,15 @@ Numbers are compared over the khesegs that gave one in both phases, so that a ga
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from analysis.core.errors import InputError
-
 from . import aggregate
 from .fields import Field, load
-from .gazetteer import CODE, Gazetteer
+from .gazetteer import CODE, Gazetteer, side_by_side
 
 JOINED = " + "  # between the codes of areas that are compared together
 _RECALLED = ("arrivals", "departures")  # sections of the form that ask about the months before the interview
@@ -133,59 +130,18 @@ def areas(
     ones than before, stand together), comparable (every lowest unit of both is in the line-up, or
     `kept`), why (a sentence where not).
     """
-    old, new = before.gazetteer, after.gazetteer
-    if old.levels != new.levels:
-        raise InputError(
-            f"expected the same levels in both phases, found {', '.join(old.levels)} "
-            f"and {', '.join(new.levels)}"
-        )
-    home = {
-        "before": dict(zip(old.units[old.lowest + CODE], old.units[level + CODE], strict=True)),
-        "after": dict(zip(new.units[new.lowest + CODE], new.units[level + CODE], strict=True)),
-    }
-    ties = pd.DataFrame({side: line_up[side].map(home[side]) for side in home}).drop_duplicates()
-    groups = _joined(ties, old.codes(level), new.codes(level))
-    stray = {}
-    for side in home:
-        lined_up = set(line_up[side])
-        stray[side] = Counter(area for unit, area in home[side].items() if unit not in lined_up)
-    rows = [_group(was, now, {} if kept else stray, language) for was, now in groups]
+    rows = []
+    for now, was, fresh, lost in side_by_side(before.gazetteer, after.gazetteer, line_up, level).itertuples(
+        index=False
+    ):
+        if not was:
+            why = _say("new", language)
+        elif not now:
+            why = _say("gone", language)
+        else:
+            why = _say("units", language, fresh=fresh, lost=lost) if (fresh or lost) and not kept else ""
+        rows.append((JOINED.join(now or was), now, was, len(was) > 1 or len(now) > 1, not why, why))
     return pd.DataFrame(rows, columns=["area", "after", "before", "joined", "comparable", "why"])
-
-
-def _joined(ties: pd.DataFrame, old: Sequence[str], new: Sequence[str]) -> list[tuple[tuple, tuple]]:
-    """Groups of areas (before, after) that ties connect, in the order of the later phase."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    places = {("after", code): i for i, code in enumerate(new)}
-    places |= {("before", code): len(new) + i for i, code in enumerate(old)}
-    pairs = [(places["before", b], places["after", a]) for b, a in ties[["before", "after"]].to_numpy()]
-    rows, columns = np.array(pairs, dtype=int).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(places), len(places)))
-    group = connected_components(graph, directed=False)[1]
-    found: dict[int, tuple[list, list]] = {}
-    for (side, code), number in zip(places, group, strict=True):
-        found.setdefault(number, ([], []))[side == "after"].append(code)
-    return [(tuple(was), tuple(now)) for was, now in found.values()]
-
-
-def _group(was: tuple, now: tuple, stray: Mapping[str, Counter], language: str) -> dict:
-    lost, fresh = (
-        sum(stray.get(side, {}).get(code, 0) for code in codes)
-        for side, codes in (("before", was), ("after", now))
-    )
-    why = ""
-    if not was:
-        why = _say("new", language)
-    elif not now:
-        why = _say("gone", language)
-    elif lost or fresh:
-        why = _say("units", language, fresh=fresh, lost=lost)
-    return {
-        "area": JOINED.join(now or was), "after": now, "before": was,
-        "joined": len(was) > 1 or len(now) > 1, "comparable": not why, "why": why,
-    }  # fmt: skip
 
 
 def counts(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from analysis.core.files import ROOT, sha256, write_atomic
 from . import claims
 from .claims import Published
 from .fields import declared_table, of_report
+from .gazetteer import Gazetteer
 
 FOLDER = ROOT / "data" / "dtm"
 LICENCE = "CC0; a reconstruction, not data about the district"
@@ -25,10 +27,16 @@ LICENCE = "CC0; a reconstruction, not data about the district"
 
 @dataclass(frozen=True)
 class District:
-    """One district and phase of which data are here."""
+    """One district and phase of which data are here.
+
+    mongolian: its name; code: its P-code; khoroos: number of each -> P-code.
+    """
 
     district: str
     phase: int
+    mongolian: str
+    code: str
+    khoroos: Mapping[str, str]
 
     @property
     def stem(self) -> str:
@@ -47,7 +55,7 @@ class District:
         return self.table.with_suffix(".yml")
 
 
-AVAILABLE = (District("Bagakhangai", 3),)
+AVAILABLE = (District("Bagakhangai", 3, "Багахангай", "MN1104", {"1": "MN110451", "2": "MN110453"}),)
 
 
 def phases(district: str) -> dict[int, District]:
@@ -88,6 +96,21 @@ def kheseg_table(entry: District) -> pd.DataFrame:
     return read(entry.table)
 
 
+def gazetteer(entry: District, table: pd.DataFrame) -> Gazetteer:
+    """The units of a reconstructed table: district, khoroo, kheseg (lettered, for they match no real one)."""
+    khoroo_code = table["khoroo"].map(entry.khoroos)
+    units = {
+        "district": entry.district,
+        "district_mn": entry.mongolian,
+        "district_code": entry.code,
+        "khoroo": table["khoroo"],
+        "khoroo_code": khoroo_code,
+        "kheseg": table["kheseg"],
+        "kheseg_code": khoroo_code + "-" + table["kheseg"],
+    }
+    return Gazetteer(pd.DataFrame(units, index=table.index), ("district", "khoroo", "kheseg"))
+
+
 def sidecar(entry: District) -> dict:
     """What is recorded beside the kheseg table: what it is, how it was made, what was left open, sha256."""
     return yaml.safe_load(entry.sidecar.read_text(encoding="utf-8"))
@@ -112,7 +135,7 @@ def write_reconstruction(entry: District) -> Path:
     from .reconstruct import Choices, reconstruct
 
     found = published(entry)
-    settled = Choices()
+    settled = Choices.of(found)
     write_atomic(entry.table, csv_text(reconstruct(found, settled)))
     described = {
         "title": f"{entry.district}, phase {entry.phase}: a kheseg table reconstructed from the "

@@ -21,6 +21,7 @@ from .fields import Field, load
 from .gazetteer import CODE, Gazetteer
 from .levels import LEVELS
 
+UNTOLD = "untold"  # arrivals (departures) of which the informant did not say where from (to)
 REST = "rest"  # of a whole, less the part that is printed: never shown
 _OPINIONS_UP_TO = "district"  # and what corresponds to it: the lowest level at which answers are counted
 _MOVED = ("arrivals", "departures")  # who left is no part of who lives there
@@ -57,13 +58,15 @@ def people(
     """Counts of people and households of all areas above the lowest level, as they may be published.
 
     frame: one row a lowest unit (`aggregate.placed`). rule None hides nothing. Returns what
-    `aggregate.totals` does, and suppressed (the rule that hid the count, or ""). Small counts are
-    protected against every sum that readers can make: over areas, over the fields that make up others,
-    and against what is left of a whole beside a part.
+    `aggregate.totals` does, and suppressed (the rule that hid the count, or ""); beside the fields of
+    the form the arrivals and departures of which the other end is not told (arrivals_untold), where
+    there are any. Small counts are protected against every sum that readers can make: over areas, over
+    the fields that make up others, and against what is left of a whole beside a part.
     """
     known = load() if fields is None else fields
     names = [name for name in aggregate.count_fields(known) if name in frame]
     found = aggregate.totals(frame, names, public_levels(gazetteer), known)
+    found = pd.concat([found, *_untold(found, known)], ignore_index=True)
     if rule is None:
         return found.assign(suppressed="")
     whole = pd.concat([found.assign(unseen=False), *_rests(found, known)], ignore_index=True)
@@ -95,25 +98,46 @@ def answers(
     if rule is None:
         rows = pd.concat([khesegs, responses, residents], ignore_index=True)
         return rows.assign(asked=np.tile(counted["asked"].to_numpy(), 3), suppressed="")
-    few = _few_between_them(khesegs, gazetteer, rule)
-    # A question that nobody was asked hides nobody.
-    behind = khesegs["informants"].mask(few, 0).mask(khesegs["n"].eq(0), rule.smallest_base)
-    numbers = ["count", "n", "value"]
+    hidden = _hidden_answers(khesegs, gazetteer, known, rule)
+    kept = [khesegs, responses]
+    rows = pd.concat(kept, ignore_index=True)
+    rows["asked"] = np.tile(counted["asked"].to_numpy(), len(kept))
+    rows["suppressed"] = np.tile(hidden.to_numpy(dtype=object), len(kept))
+    numbers = ["count", "n", "value", "asked"]
+    rows[numbers] = rows[numbers].astype(float).mask(rows["suppressed"].ne(""))
+    return rows
+
+
+def _hidden_answers(
+    khesegs: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field], rule: Policy
+) -> pd.Series:
+    """The rule that hides each row of the shares of khesegs, or ""."""
+    sums = pd.concat([_over_areas(khesegs, gazetteer, ["field", "code"]), _over_codes(khesegs)])
     # An answer of too few informants is treated as a count of too few people is.
-    hidden = suppress(
-        khesegs.assign(informants=behind),
-        replace(rule, smallest=rule.fewest_informants, people_units=rule.informant_units),
-        sums=pd.concat([_over_areas(khesegs, gazetteer, ["field", "code"]), _over_codes(khesegs)]),
-        numbers=numbers,
+    as_people = replace(rule, smallest=rule.fewest_informants, people_units=rule.informant_units)
+    gone = _few_between_them(khesegs, gazetteer, rule)
+    while True:
+        # A question that nobody was asked hides nobody.
+        behind = khesegs["informants"].mask(gone, 0).mask(khesegs["n"].eq(0), rule.smallest_base)
+        found = suppress(khesegs.assign(informants=behind), as_people, sums=sums)["suppressed"]
+        more = gone | _told_by_the_next(khesegs, found.ne(""), fields)
+        if (more == gone).all():
+            return found.replace("small count", "few answers")
+        gone = more
+
+
+def _told_by_the_next(rows: pd.DataFrame, hidden: pd.Series, fields: Mapping[str, Field]) -> np.ndarray:
+    """Rows of questions put to those who gave a hidden answer: their base would tell how many did."""
+    places = pd.MultiIndex.from_frame(rows[["level", "area", "field", "code"]])
+    secret = set(places[hidden.to_numpy()])
+    rules = {name: fields[name].asked_if for name in rows["field"].unique()}
+    return np.array(
+        [
+            rules[name] is not None
+            and (level, area, rules[name].field, rules[name].is_ or rules[name].is_not) in secret
+            for level, area, name, _ in places
+        ]
     )
-    hidden = hidden.assign(
-        informants=khesegs["informants"],
-        asked=counted["asked"],
-        suppressed=hidden["suppressed"].replace("small count", "few answers"),
-    )
-    same = responses.assign(asked=counted["asked"], suppressed=hidden["suppressed"])
-    same[numbers] = same[numbers].mask(hidden["suppressed"].ne(""))
-    return pd.concat([hidden, same], ignore_index=True)
 
 
 def _parts(fields: Mapping[str, Field], names: set[str]) -> dict[str, list[str]]:
@@ -137,6 +161,19 @@ def _subsets(fields: Mapping[str, Field], names: set[str]) -> dict[str, tuple[st
     }
 
 
+def _untold(found: pd.DataFrame, fields: Mapping[str, Field]) -> list[pd.DataFrame]:
+    """What parts that may be unknown leave of their whole."""
+    wide = found.pivot(index=["level", "area"], columns="field", values="count")
+    made = []
+    for whole, parts in _parts(fields, set(found["field"])).items():
+        rest = (wide[whole] - wide[parts].sum(axis=1)).clip(lower=0)
+        if any(fields[part].unknown for part in parts) and rest.sum() > 0:
+            rows = found[found["field"] == whole].set_index(["level", "area"])
+            rows = rows.assign(field=f"{whole}_{UNTOLD}", count=rest).reset_index()
+            made.append(rows[list(found.columns)])
+    return made
+
+
 def _rests(found: pd.DataFrame, fields: Mapping[str, Field]) -> list[pd.DataFrame]:
     """What is left of a whole beside a printed part, such as the men beside the women: easily worked out."""
     wide = found.pivot(index=["level", "area"], columns="field", values="count")
@@ -151,7 +188,10 @@ def _rests(found: pd.DataFrame, fields: Mapping[str, Field]) -> list[pd.DataFram
 def _sums(whole: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field]) -> pd.DataFrame:
     """Every sum that a reader of all that is published can work with, as `suppress` takes them."""
     names = set(whole["field"])
-    made = [(total, parts, [total]) for total, parts in _parts(fields, names).items()]
+    made = [
+        (total, [*parts, *({f"{total}_{UNTOLD}"} & names)], [total])
+        for total, parts in _parts(fields, names).items()
+    ]
     made += [(f"{n}_{REST}", [n, f"{n}_{REST}"], [*of]) for n, of in _subsets(fields, names).items()]
     place = whole.reset_index().pivot(index=["level", "area"], columns="field", values="index")
     at = np.array(["|".join(key) for key in place.index], dtype=object)

@@ -13,7 +13,7 @@ Numbers that an informant does not know make bounds: `low` is what is certain, `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ MEASURES = (
     "external_departures",
     "external_net",
 )
-_FIELDS = {
+FIELDS = {
     "arrivals": tuple(f"arrivals_from_{place}" for place in NEAR_TO_FAR),
     "departures": tuple(f"departures_to_{place}" for place in NEAR_TO_FAR),
 }
@@ -75,9 +75,11 @@ def flows(
     certain: count, n, value.
     """
     persons = _numbers(frame, ["persons"], fields)[:, 0]
+    given = _given(frame, told_of(gazetteer), fields)
     found = []
-    for inside, areas in _levels(frame, gazetteer):
-        low, high = _measured(frame, inside, _told(gazetteer), fields)
+    for level in gazetteer.levels:
+        areas = areas_of(frame, level, gazetteer.area_columns(level))
+        low, high = _measured(given, internal_to(level, gazetteer))
         certain = (low == high) & ~np.isnan(persons)[:, None]
         k = len(MEASURES)
         parts = [
@@ -155,7 +157,7 @@ def origin_destination(
 def _named(frame: pd.DataFrame, by: str, level: str, known: list[str], fields) -> pd.DataFrame:
     own = frame[level + CODE]
     other = frame.get(_OTHER_END[by], pd.Series("", index=frame.index)).fillna("").astype(str)
-    moved = _numbers(frame, [_FIELDS[by][2]], fields)[:, 0]
+    moved = _numbers(frame, [FIELDS[by][2]], fields)[:, 0]
     given = pd.DataFrame(
         {
             "own": own,
@@ -179,15 +181,14 @@ def _named(frame: pd.DataFrame, by: str, level: str, known: list[str], fields) -
     )
 
 
-def _levels(frame: pd.DataFrame, gazetteer: Gazetteer) -> Iterator[tuple]:
-    """For each level: which of `NEAR_TO_FAR` are internal to it, and its areas."""
-    adm = _adm(gazetteer)
-    for level in gazetteer.levels:
-        inside = np.array([place in LEVELS and LEVELS[place].adm >= adm[level] for place in NEAR_TO_FAR])
-        yield inside & _told(gazetteer), areas_of(frame, level, gazetteer.area_columns(level))
+def internal_to(level: str, gazetteer: Gazetteer) -> np.ndarray:
+    """Which of `NEAR_TO_FAR` are internal to a level."""
+    adm = _adm(gazetteer)[level]
+    inside = np.array([place in LEVELS and LEVELS[place].adm >= adm for place in NEAR_TO_FAR])
+    return inside & told_of(gazetteer)
 
 
-def _told(gazetteer: Gazetteer) -> np.ndarray:
+def told_of(gazetteer: Gazetteer) -> np.ndarray:
     """Which of `NEAR_TO_FAR` lead out of a lowest unit; the others are not asked for, and count nobody."""
     lowest = _adm(gazetteer)[gazetteer.lowest]
     return np.array([place not in LEVELS or LEVELS[place].adm < lowest for place in NEAR_TO_FAR])
@@ -202,14 +203,23 @@ def _adm(gazetteer: Gazetteer) -> dict[str, int]:
     }
 
 
+def _given(frame: pd.DataFrame, told: np.ndarray, fields) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """By way: the whole of each row, and its parts (rows x `NEAR_TO_FAR`)."""
+    return {
+        way: (
+            _numbers(frame, [way], fields)[:, 0],
+            np.where(told, _numbers(frame, names, fields), 0.0),
+        )
+        for way, names in FIELDS.items()
+    }
+
+
 def _measured(
-    frame: pd.DataFrame, inside: np.ndarray, told: np.ndarray, fields
+    given: Mapping[str, tuple[np.ndarray, np.ndarray]], inside: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of each of `MEASURES` for each row: two arrays, rows x measures; no limit is infinite."""
     bounds = {}
-    for way, names in _FIELDS.items():
-        total, parts = _numbers(frame, [way], fields)[:, 0], _numbers(frame, names, fields)
-        parts = np.where(told, parts, 0.0)
+    for way, (total, parts) in given.items():
         bounds[way] = _bounds(total, parts, np.ones_like(inside))
         bounds[f"internal_{way}"] = _bounds(total, parts, inside)
         bounds[f"external_{way}"] = _bounds(total, parts, ~inside)

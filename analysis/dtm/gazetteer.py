@@ -1,17 +1,19 @@
 """Gazetteers: the administrative units of a phase, at any depth, and how units of two phases line up.
 
-A gazetteer is a CSV with one row a lowest unit (a kheseg; a bag outside the capital). Each level has a column
-with the unit's name and one with its code, LEVEL and LEVEL_code; the order of the columns is that of the levels,
-from the widest down: city, city_code, district, district_code, khoroo, khoroo_code, kheseg, kheseg_code.
-A line-up is a CSV with the columns `before` and `after`: codes of lowest units that hold (part of) the same
-people. Codes are text everywhere.
+A gazetteer is a CSV with one row a lowest unit (a kheseg; a bag outside the capital). Each level has a
+column with the unit's name and one with its code, LEVEL and LEVEL_code; the order of the columns is that
+of the levels, from the widest down: city, city_code, district, district_code, khoroo, khoroo_code,
+kheseg, kheseg_code. A line-up is a CSV with the columns `before` and `after`: codes of lowest units that
+hold (part of) the same people. Codes are text everywhere.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.core.errors import InputError, all_faults, nearest
@@ -79,7 +81,8 @@ def faults(units: pd.DataFrame, levels: tuple[str, ...]) -> list[str]:
     """A sentence for each way in which the rows are no gazetteer."""
     if not levels:
         return [
-            "columns: expected LEVEL and LEVEL_code for each level, such as khoroo and khoroo_code, found none"
+            "columns: expected LEVEL and LEVEL_code for each level, such as khoroo and khoroo_code, "
+            "found none"
         ]
     found = []
     for name in [column for level in levels for column in (level, level + CODE)]:
@@ -111,7 +114,7 @@ def _lines(index: pd.Index) -> str:
 
 
 def read_line_up(path: Path, before: Gazetteer, after: Gazetteer) -> pd.DataFrame:
-    """Pairs of lowest units of two phases: columns before, after. InputError for codes of neither gazetteer."""
+    """Pairs of lowest units of two phases: columns before, after. InputError for codes of no gazetteer."""
     pairs = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     lacking = [name for name in ("before", "after") if name not in pairs]
     if lacking:
@@ -135,56 +138,47 @@ def same_units(before: Gazetteer, after: Gazetteer) -> pd.DataFrame:
     return pd.DataFrame({"before": kept, "after": kept})
 
 
-def comparable(before: Gazetteer, after: Gazetteer, line_up: pd.DataFrame, level: str) -> pd.DataFrame:
-    """Areas of a level of the later phase, and the earlier areas that hold the same lowest units.
+def side_by_side(before: Gazetteer, after: Gazetteer, line_up: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Areas of a level of two phases that hold the same lowest units.
 
-    One row a group of areas: after, before (tuples of codes of the level), comparable (bool: one area of each
-    phase, and every lowest unit of both is in the line-up), why (a sentence where it is not). Areas are joined
-    as long as a line of the line-up ties them, so that a split khoroo stands beside the whole that it was.
+    One row a group of areas: after, before (tuples of codes of the level), fresh, lost (how many lowest
+    units of the later and of the earlier phase in it are not in the line-up). Areas are joined as long
+    as a line of the line-up ties them, so that a split khoroo stands beside the whole that it was; in
+    the order of the later phase. InputError where the phases have other levels.
     """
-    home = {gazetteer: dict(zip(gazetteer.units[gazetteer.lowest + CODE], gazetteer.units[level + CODE], strict=True))
-            for gazetteer in (before, after)}  # fmt: skip
-    ties = {(home[before][b], home[after][a]) for b, a in line_up.itertuples(index=False)}
+    if before.levels != after.levels:
+        raise InputError(
+            f"expected the same levels in both phases, found {', '.join(before.levels)} "
+            f"and {', '.join(after.levels)}"
+        )
+    sides = {"before": before, "after": after}
+    home = {
+        side: dict(zip(units.units[units.lowest + CODE], units.units[level + CODE], strict=True))
+        for side, units in sides.items()
+    }
+    ties = pd.DataFrame({side: line_up[side].map(home[side]) for side in sides}).drop_duplicates()
+    stray = {}
+    for side in sides:
+        there = set(line_up[side])
+        stray[side] = Counter(area for unit, area in home[side].items() if unit not in there)
     rows = [
-        _matched(group, before, after, line_up, home)
-        for group in _joined(ties, before.codes(level), after.codes(level))
+        (now, was, sum(stray["after"][code] for code in now), sum(stray["before"][code] for code in was))
+        for was, now in _joined(ties, before.codes(level), after.codes(level))
     ]
-    return pd.DataFrame(rows, columns=["after", "before", "comparable", "why"])
+    return pd.DataFrame(rows, columns=["after", "before", "fresh", "lost"])
 
 
-def _joined(ties: set[tuple[str, str]], before: list[str], after: list[str]) -> list[tuple[tuple, tuple]]:
+def _joined(ties: pd.DataFrame, before: list[str], after: list[str]) -> list[tuple[tuple, tuple]]:
     """Groups of areas (before, after) that ties connect, in the order of the later phase."""
-    group = {("b", code): {("b", code)} for code in before} | {("a", code): {("a", code)} for code in after}
-    for b, a in ties:
-        whole = group["b", b] | group["a", a]
-        for member in whole:
-            group[member] = whole
-    seen, found = set(), []
-    for key in [*(("a", code) for code in after), *(("b", code) for code in before)]:
-        if key in seen:
-            continue
-        seen |= group[key]
-        sides = [
-            tuple(c for c in codes if (side, c) in group[key])
-            for side, codes in (("b", before), ("a", after))
-        ]
-        found.append((sides[0], sides[1]))
-    return found
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
 
-
-def _matched(
-    group: tuple[tuple, tuple], before: Gazetteer, after: Gazetteer, line_up: pd.DataFrame, home
-) -> dict:
-    old, new = group
-    row = {"after": new, "before": old, "comparable": False}
-    if not old:
-        return row | {"why": "not in the phase before"}
-    if not new:
-        return row | {"why": "no longer there"}
-    if len(old) > 1 or len(new) > 1:
-        return row | {"why": f"{len(old)} became {len(new)}: compare them together"}
-    lost = [u for u, area in home[before].items() if area in old and u not in set(line_up["before"])]
-    fresh = [u for u, area in home[after].items() if area in new and u not in set(line_up["after"])]
-    if lost or fresh:
-        return row | {"why": f"{len(fresh)} new and {len(lost)} former {after.lowest} units in it"}
-    return row | {"comparable": True, "why": ""}
+    places = {("after", code): i for i, code in enumerate(after)}
+    places |= {("before", code): len(after) + i for i, code in enumerate(before)}
+    pairs = [(places["before", b], places["after", a]) for b, a in ties[["before", "after"]].to_numpy()]
+    rows, columns = np.array(pairs, dtype=int).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(places), len(places)))
+    found: dict[int, tuple[list, list]] = {}
+    for (side, code), group in zip(places, connected_components(graph, directed=False)[1], strict=True):
+        found.setdefault(group, ([], []))[side == "after"].append(code)
+    return [(tuple(was), tuple(now)) for was, now in found.values()]

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -34,7 +34,21 @@ _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WIDER = 1.15
 _LONG_WORD = 40  # letters
 _WHOLE = 24  # rows: a table that has no more is kept on one page
+_LOCALES = {"en": "en-GB", "mn": "mn-MN"}
 _SECONDS = 120  # that pandoc may take: a large page takes five
+
+
+@dataclass(frozen=True)
+class Front:
+    """A cover and a table of contents before the page, in its language.
+
+    lines: below the title (place, phase, whose copy it is). contents: the head of the table of contents.
+    language: ISO 639 code.
+    """
+
+    lines: Sequence[str] = ()
+    contents: str = "Contents"
+    language: str = "en"
 
 
 def require(form: str) -> None:
@@ -53,8 +67,11 @@ def mark(position: int) -> str:
     return f"CPSHOWN{position:04d}"
 
 
-def pdf(html: str, title: str, things: Sequence[Shown], word: str = "") -> bytes:
-    """The page as PDF. word: printed at the head of each page ("SYNTHETIC DATA"); empty for none."""
+def pdf(html: str, title: str, things: Sequence[Shown], word: str = "", front: Front | None = None) -> bytes:
+    """The page as PDF. word: printed at the head of each page ("SYNTHETIC DATA"); empty for none.
+
+    front: cover and contents; None for a page that begins with its title.
+    """
     require("pdf")
     # Divisions would become blocks, and a page that lies on its side must not stand inside one.
     body = _pandoc(html, ["-f", "html-native_divs", "-t", "typst", "--wrap=none"]).decode("utf-8")
@@ -63,11 +80,16 @@ def pdf(html: str, title: str, things: Sequence[Shown], word: str = "") -> bytes
         body = body.replace(mark(position), _typst(thing, position))
     template = _TEMPLATE.read_text(encoding="utf-8")
     head = template.replace('"@WORD@"', _string(word)).replace('"@TITLE@"', _string(title))
+    if front is not None:
+        lines = "(" + "".join(f"{_string(line)}, " for line in front.lines) + ")"
+        head += f"#cp-front({_string(front.language)}, {lines}, {_string(front.contents)})\n"
+        head += "#show heading.where(level: 1): none\n"  # the cover has the title
+        head += f"#set text(lang: {_string(front.language)}, region: none)\n"
     files = {f"{i}.svg": read_back.svg_file(t).encode() for i, t in enumerate(things) if t.svg}
     return _compile(head + body, files, "pdf")
 
 
-def docx(html: str, title: str, things: Sequence[Shown], word: str = "") -> bytes:
+def docx(html: str, title: str, things: Sequence[Shown], word: str = "", front: Front | None = None) -> bytes:
     """The page as a Word file; see `pdf`."""
     require("docx")
     files = {f"{i}.png": png(t) for i, t in enumerate(things) if t.svg}
@@ -80,8 +102,12 @@ def docx(html: str, title: str, things: Sequence[Shown], word: str = "") -> byte
         reference.write_bytes(_reference(title, word))
         made = Path(folder, "made.docx")
         options = ["-f", "html", "-t", "docx", f"--reference-doc={reference}", f"--resource-path={folder}"]
-        _pandoc(html, [*options, "-M", "lang=en-GB", "-M", f"pagetitle={title}", "-o", str(made)])
-        return made.read_bytes()
+        language = "en-GB" if front is None else _LOCALES.get(front.language, front.language)
+        options += ["-M", f"lang={language}", "-M", f"pagetitle={title}"]
+        if front is not None:
+            options += ["--toc", "--toc-depth=2", "-M", f"toc-title={front.contents}"]
+        _pandoc(html, [*options, "-o", str(made)])
+        return made.read_bytes() if front is None else _with_front(made.read_bytes(), title, word, front)
 
 
 def png(shown: Shown, ppi: int = PPI) -> bytes:
@@ -314,7 +340,7 @@ def _changed(name: str, part: str) -> str:
         ours = "".join(
             [
                 _style("Note", 17),
-                _style("Thing Title", 21, bold=True, before=240, keep=True),
+                _style("Thing Title", 21, bold=True, before=240, keep=True, parent="Caption"),
                 _style("Table Text", 17),
                 _style("Table Text Small", 13),
             ]
@@ -323,15 +349,85 @@ def _changed(name: str, part: str) -> str:
     return part
 
 
-def _style(name: str, half_points: int, bold: bool = False, before: int = 20, keep: bool = False) -> str:
+def _style(
+    name: str,
+    half_points: int,
+    bold: bool = False,
+    before: int = 20,
+    keep: bool = False,
+    parent: str = "Normal",
+) -> str:
     return (
         f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name.replace(" ", "")}">'
         f'<w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:pPr>{"<w:keepNext/>" if keep else ""}'
+        f'<w:basedOn w:val="{parent}"/><w:pPr>{"<w:keepNext/>" if keep else ""}'
         f'<w:spacing w:before="{before}" w:after="20"/></w:pPr>'
-        f'<w:rPr>{"<w:b/>" if bold else ""}<w:sz w:val="{half_points}"/>'
+        f'<w:rPr>{"<w:b/>" if bold else ""}<w:i w:val="0"/><w:sz w:val="{half_points}"/>'
         f'<w:szCs w:val="{half_points}"/></w:rPr></w:style>'
     )
+
+
+_PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+_CAPTION = re.compile(
+    r'(<w:pStyle w:val="ThingTitle" ?/></w:pPr><w:r>)<w:t xml:space="preserve">'
+    r"((?:[^<:]+: )?)(\w+) (\d+)(: [^<]*)</w:t></w:r>"
+)
+_CONTENTS = re.compile(r"<w:sdt>.*?</w:sdt>", re.DOTALL)
+_HEADING = re.compile(
+    r'(<w:bookmarkStart [^>]*w:name="([^"]+)" ?/>\s*)?<w:p><w:pPr><w:pStyle w:val="Heading2" ?/>.*?</w:p>',
+    re.DOTALL,
+)
+
+
+def _with_front(content: bytes, title: str, word: str, front: Front) -> bytes:
+    """The Word file with a cover, contents that can be read before Word fills in the pages, and captions
+    whose numbers Word counts (so that lists of figures and references work when somebody edits on)."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            part = old.read(entry.filename)
+            if entry.filename == "word/document.xml":
+                part = _fronted(part.decode("utf-8"), title, word, front).encode("utf-8")
+            new.writestr(entry, part)
+    return made.getvalue()
+
+
+def _fronted(part: str, title: str, word: str, front: Front) -> str:
+    part = _CAPTION.sub(_counted, part)
+    heads = [re.sub(r"<[^>]+>", "", match[0]) for match in _HEADING.finditer(part)]
+    # Its title stands on the cover: that of the page goes.
+    part = re.sub(r'<w:p><w:pPr><w:pStyle w:val="(?:Title|Heading1)" ?/>.*?</w:p>', "", part, flags=re.DOTALL)
+    lines = [
+        *([_paragraph("Subtitle", word)] if word else []),
+        _paragraph("Title", title),
+        *(_paragraph("Subtitle", line) for line in front.lines),
+        _PAGE_BREAK,
+    ]
+    listed = _CONTENTS.search(part)
+    contents = _filled(listed[0], heads) + _PAGE_BREAK if listed else ""
+    body = _CONTENTS.sub("", part, count=1)
+    return body.replace("<w:body>", f"<w:body>{''.join(lines)}{contents}", 1)
+
+
+def _counted(match: re.Match) -> str:
+    """A caption whose number is a field of Word's."""
+    start, word, kind, number, rest = match.groups()
+    text = '<w:t xml:space="preserve">'
+    field = f'<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
+    return f"{start}{text}{word}{kind} </w:t></w:r>{field}<w:r>{text}{rest}</w:t></w:r>"
+
+
+def _filled(contents: str, heads: Sequence[str]) -> str:
+    """The table of contents with the headings in it, as Word shows them until it is told to count the
+    pages."""
+    entries = "".join(f'<w:r><w:t xml:space="preserve">{head.strip()}</w:t><w:br/></w:r>' for head in heads)
+    return contents.replace(
+        '<w:fldChar w:fldCharType="end"', f'<w:t/></w:r>{entries}<w:r><w:fldChar w:fldCharType="end"', 1
+    )
+
+
+def _paragraph(style: str, text: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{escape(text)}</w:t></w:r></w:p>'
 
 
 # Both ------------------------------------------------------------------------------------------------

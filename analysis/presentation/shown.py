@@ -9,11 +9,12 @@ import base64
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
-from .figure import WORDS, evidence_word
+from .figure import EVIDENCE, WORDS, evidence_word
 
 _FIGURE = re.compile(
     r'<figure class="cp-(figure|table)" id="([^"]+)" data-evidence="([^"]*)"'
@@ -73,6 +74,12 @@ class Cell:
 def find(html: str) -> list[Shown]:
     """The figures and tables in a piece of HTML, in order."""
     return [_shown(match) for match in _FIGURE.finditer(html)]
+
+
+def head_word(things: Iterable[Shown]) -> str:
+    """What the head of each page says: words of evidence neither official nor computed from it."""
+    words = {thing.evidence: thing.word for thing in things if thing.evidence != "worked example"}
+    return ", ".join(words[kind] for kind in EVIDENCE if words.get(kind))
 
 
 def replace(html: str, by) -> str:

@@ -123,7 +123,7 @@ class Table:
         if values.dtype.kind in "iufb":
             return values.dtype.kind != "b"
         texts = [str(v).strip() for v in values if not is_missing(v) and str(v).strip() not in ("", MISSING)]
-        return bool(texts) and all(t[0] in "0123456789-−+(<±" for t in texts)
+        return bool(texts) and all(t[0] in "0123456789-−+(<≥±" for t in texts)
 
 
 def format_cell(value, form: Format | None = None) -> str:

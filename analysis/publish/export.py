@@ -10,7 +10,6 @@ from pathlib import Path
 from analysis.core.errors import InputError, all_faults, nearest
 from analysis.core.files import write_atomic
 from analysis.presentation import document, sheets, shown
-from analysis.presentation.figure import EVIDENCE
 
 from . import notebooks, standalone
 
@@ -43,24 +42,26 @@ def write(
     out: Path,
     restricted: bool = False,
     report: Callable[[str], None] = lambda line: None,
+    front: document.Front | None = None,
 ) -> list[Path]:
     """Write the executed notebook in the wanted forms to `out`; returns the files.
 
     Pages are named after `name` (`poverty_2022.pdf`); tables and figures after their ids, in the folder
-    `name`. restricted: the page stands on data that may not be passed on, and says so in its head.
+    `name`. restricted: the page stands on data that may not be passed on, and says so in its head. front:
+    cover, contents and language of a report.
     """
     wanted = tuple(wanted)
     notebook = notebooks.read(executed, name)
     made: list[Path] = []
     for form in (f for f in PAGES if f in wanted):
         if form == "html":
-            made.append(write_atomic(out / f"{name}.html", standalone.page_html(executed, title)))
+            made.append(write_atomic(out / f"{name}.html", standalone.page_html(executed, title, front)))
             continue
         report(f"{name}: {form} to be made")
         html, things = plain(notebook, title)
-        word = ", ".join(filter(None, [RESTRICTED if restricted else "", head_word(things)]))
+        word = ", ".join(filter(None, [RESTRICTED if restricted else "", shown.head_word(things)]))
         make = document.pdf if form == "pdf" else document.docx
-        made.append(write_atomic(out / f"{name}.{form}", make(html, title, things, word)))
+        made.append(write_atomic(out / f"{name}.{form}", make(html, title, things, word, front)))
     parts = [form for form in PARTS if form in wanted]
     for thing in things_of(notebook) if parts else ():
         for form in parts:
@@ -85,12 +86,6 @@ def things_of(notebook: dict) -> list[shown.Shown]:
     """The figures and tables that the page shows, each id once."""
     found = [thing for cell in notebook["cells"] for html in _htmls(cell) for thing in shown.find(html)]
     return list({thing.id: thing for thing in found}.values())
-
-
-def head_word(things: Iterable[shown.Shown]) -> str:
-    """What the head of each page says: words of evidence neither official nor computed from it."""
-    kinds = {thing.evidence for thing in things} - {"worked example"}
-    return ", ".join(word for kind, word in EVIDENCE.items() if word and kind in kinds)
 
 
 def plain(notebook: dict, title: str) -> tuple[str, list[shown.Shown]]:

@@ -65,4 +65,5 @@ def plan(
     why = cache.stale(record, new, workspace.page(name))
     if force and not why:
         why = ["it was asked for (--force)"]
-    return Plan(name, chapter, text, given, values, tuple(why))
+    prose = workspace.chapters[chapter].parameters.read(given, chapter).prose()
+    return Plan(name, chapter, text, given, {**values, **prose}, tuple(why))

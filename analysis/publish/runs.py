@@ -163,7 +163,7 @@ def run_all(
                 yield outcome
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        _end_kernels()
+        end_kernels()
         raise
     finally:
         if own:
@@ -172,7 +172,7 @@ def run_all(
         raise WorkFailed("\n".join(faults))
 
 
-def _end_kernels() -> None:
+def end_kernels() -> None:
     if "analysis.publish.kernels" in sys.modules:
         from .kernels import end_all
 

@@ -6,12 +6,16 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.core.errors import InputError, WorkFailed
 from analysis.core.files import write_atomic
 
 from . import export, notebooks, plans, runs
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from analysis.presentation.document import Front
 
 _TITLE = re.compile(r"^# +(.+)$", re.MULTILINE)
 
@@ -58,11 +62,12 @@ def write(
     out: Path,
     forms: Sequence[str],
     report: Callable[[str], None] = lambda line: None,
+    front: Front | None = None,
 ) -> list[Path]:
-    """The executed notebook, and the page in the forms asked for."""
+    """The executed notebook, and the page in the forms asked for; see `export.write` for `front`."""
     text = titled(outcome.notebook, title)
     executed = write_atomic(out / f"{name}.ipynb", text)
-    return [executed, *export.write(text, title, name, forms, out, restricted(outcome), report)]
+    return [executed, *export.write(text, title, name, forms, out, restricted(outcome), report, front)]
 
 
 def restricted(outcome: runs.Outcome) -> bool:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from html import escape
+from typing import TYPE_CHECKING
+
+from analysis.presentation.shown import find, head_word
 
 from . import notebooks
+
+if TYPE_CHECKING:
+    from analysis.presentation.document import Front
 
 _PAGE_LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)\s]+\.(?:ipynb|md)(?:#[^)\s]*)?\)")
 _TAG = re.compile(r"\n?\\tag\{([^}]*)\}")
@@ -21,8 +28,23 @@ td { font-variant-numeric: tabular-nums; } caption { text-align: left; font-weig
 """
 
 
-def page_html(executed: str, title: str) -> str:
-    """The executed notebook as one HTML page: figures inline, mathematics as MathML, no scripts."""
+_REPORT_STYLE = """
+.cp-word { position: sticky; top: 0; background: #a33c00; color: #fff; text-align: center; font-weight: 600;
+  padding: .25rem; margin: -2rem -1rem 1rem; z-index: 1; }
+.cp-contents ol { columns: 2; padding-left: 1.2rem; } .cp-contents h2 { font-size: 1rem; }
+th[scope=row], th[scope=rowgroup] { text-align: left; } th[scope=rowgroup] { padding-top: .8rem; }
+.cp-title { font-weight: 600; } .cp-note, .cp-source, a.cp-data { font-size: .85rem; }
+dt { font-weight: 600; } dd { margin: 0 0 .5rem 1rem; }
+@media print { .cp-word { position: static; } a.cp-data, .cp-contents { display: none; }
+  figure { break-inside: avoid; } h2, h3 { break-after: avoid; } }
+"""
+
+
+def page_html(executed: str, title: str, front: Front | None = None) -> str:
+    """The executed notebook as one HTML page: figures inline, mathematics as MathML, no scripts.
+
+    front: of a report, which gets a band with its word, contents, and its language.
+    """
     from docutils.core import publish_string
     from docutils.parsers.rst import roles
     from myst_nb.docutils_ import Parser
@@ -46,7 +68,25 @@ def page_html(executed: str, title: str) -> str:
     text = publish_string(
         notebooks.write(shown), parser=Parser(), writer_name="html5", settings_overrides=settings
     )
-    return text.replace("</head>", f"<style>{_STYLE}</style>\n</head>", 1)
+    text = text.replace("</head>", f"<style>{_STYLE}</style>\n</head>", 1)
+    return text if front is None else _report(text, front)
+
+
+def _report(text: str, front: Front) -> str:
+    """The page of a report: its language, a band that says what its numbers are, and contents under the
+    title."""
+    heads = re.findall(r'<section id="([^"]+)">\s*<h2[^>]*>(.*?)</h2>', text, re.DOTALL)
+    links = "".join(f'<li><a href="#{id}">{head}</a></li>' for id, head in heads)
+    name = escape(front.contents)
+    contents = f'<nav class="cp-contents" aria-label="{name}"><h2>{name}</h2><ol>{links}</ol></nav>'
+    word = head_word(find(text))
+    band = f'<div class="cp-word" role="note">{escape(word)}</div>' if word else ""
+    text = re.sub(
+        r'(<html\b[^>]*?)( xml:lang="[^"]*")?( lang="[^"]*")', rf'\1 lang="{front.language}"', text, count=1
+    )
+    text = text.replace("</head>", f"<style>{_REPORT_STYLE}</style>\n</head>", 1)
+    text = re.sub(r"(<body[^>]*>)", lambda m: m[1] + band, text, count=1)
+    return re.sub(r'(?=<section id="[^"]+">\s*<h2)', lambda _: contents, text, count=1)
 
 
 def _without_parameters(notebook: dict) -> dict:

@@ -69,6 +69,13 @@ _ALL = (
         "figures published in the Bagakhangai report, beside a reconstruction made from them",
     ),
     Chapter(
+        "dtm_report",
+        "A district report from khesegs: Bagakhangai, phase 3",
+        "The report that the Municipality makes of any district, khoroo or the city, from a checked phase.",
+        "a RECONSTRUCTION of the khesegs of Bagakhangai, made from its published report, unless the parameter "
+        "data names another phase, real or SYNTHETIC",
+    ),
+    Chapter(
         "official_audit",
         "Do the official tables add up?",
         "Every printed number held against the arithmetic it must obey.",

@@ -21,10 +21,36 @@ import pandas as pd
 
 from analysis import official
 from analysis.core.files import ROOT, sha256
-from analysis.core.parameters import ChapterParameters, as_text
+from analysis.core.parameters import ChapterParameters
 
 from .chapters import Chapter, chapter
 
+_WORDS = {
+    "en": {
+        "made": "How this page was made",
+        "run": "Run in {seconds} seconds. To make it again:",
+        "notebook": "The notebook",
+        "below": "; the data behind each table and figure stand below it as CSV.",
+        "parameters": "Parameters",
+        "of parameters": ("name", "value", "default"),
+        "data": "Data, by their terms",
+        "of data": ("table", "file", "sha256"),
+        "versions": "Versions",
+        "of versions": ("software", "version"),
+    },
+    "mn": {
+        "made": "Энэ хуудсыг хэрхэн гаргасан",
+        "run": "{seconds} секундэд гаргав. Дахин гаргах тушаал:",
+        "notebook": "Тэмдэглэлийн дэвтэр (notebook)",
+        "below": "; хүснэгт, зураг бүрийн өгөгдөл доор нь CSV хэлбэрээр бий.",
+        "parameters": "Параметр",
+        "of parameters": ("нэр", "утга", "анхны утга"),
+        "data": "Өгөгдөл, ашиглах нөхцөлөөр",
+        "of data": ("хүснэгт", "файл", "sha256"),
+        "versions": "Хувилбар",
+        "of versions": ("программ", "хувилбар"),
+    },
+}
 _VERSIONS = ("pandas", "numpy", "matplotlib", "papermill", "jupyter-book")
 
 
@@ -38,19 +64,20 @@ class DataFile:
     licence: str
 
 
-def open_page(chapter_id: str, namespace: Mapping[str, Any]) -> Page:
+def open_page(chapter_id: str, namespace: Mapping[str, Any], banner: bool = True) -> Page:
     """Check the parameters found in `namespace` (a notebook's `globals()`), and open the page.
 
-    Only the names of the chapter's schema are taken. Raises `InputError` that lists every
-    parameter that is not accepted.
+    Only the names of the chapter's schema are taken. banner: say at the top what the page stands on.
+    Raises `InputError` that lists every parameter that is not accepted.
     """
     opened = chapter(chapter_id)
     schema = opened.parameters
     given = {name: namespace[name] for name in schema.model_fields if name in namespace}
     page = Page(opened, schema.read(given, chapter_id))
-    _display_html(
-        f'<div class="cp-banner" role="note">This page stands on {html.escape(opened.stands_on)}.</div>'
-    )
+    if banner:
+        _display_html(
+            f'<div class="cp-banner" role="note">This page stands on {html.escape(opened.stands_on)}.</div>'
+        )
     return page
 
 
@@ -75,8 +102,13 @@ class Page:
         """Remember that the page stands on the file at `path` (relative to the project); returns it whole."""
         full = ROOT / path
         relative = full.relative_to(ROOT).as_posix()
-        self.files[relative] = DataFile(name, relative, sha256(full), licence)
+        self.remember(name, relative, sha256(full), licence)
         return full
+
+    def remember(self, name: str, path: str, checksum: str, licence: str = "") -> None:
+        """Remember that the page stands on a file, which may lie outside the project; `path` as the reader
+        sees it."""
+        self.files[path] = DataFile(name, path, checksum, licence)
 
     def show(self, *objects: Any) -> None:
         """Display figures and tables."""
@@ -103,32 +135,28 @@ class Page:
         for key, piece in pieces.items():
             glue(key, piece if hasattr(piece, "_repr_mimebundle_") else str(piece), display=False)
 
-    def made(self) -> None:
+    def made(self, language: str = "en") -> None:
         """Display the box "How this page was made"."""
-        _display_html(made_box(self, time.monotonic() - self._started))
+        _display_html(made_box(self, time.monotonic() - self._started, language))
 
 
-def made_box(page: Page, seconds: float) -> str:
+def made_box(page: Page, seconds: float, language: str = "en") -> str:
     """HTML of the box: command, parameters, data with sha256 and licence, versions, run time."""
-    notebook = f"{page.chapter.id}.ipynb"
+    words, notebook = _WORDS[language], f"{page.chapter.id}.ipynb"
+    run = words["run"].format(seconds=f"{seconds:.1f}")
     parts = [
-        f"<p>Run in {seconds:.1f} seconds. To make it again: <code>{html.escape(command(page))}</code></p>",
-        f'<p><a class="cp-notebook" href="{notebook}" download>The notebook</a>; the data behind each table '
-        "and figure stand below it as CSV.</p>",
-        _rows("Parameters", ("name", "value", "default"), ("", _parameter_rows(page.parameters))),
-        _rows("Data, by their terms", ("table", "file", "sha256"), *_file_rows(page.files.values())),
-        _rows("Versions", ("software", "version"), ("", _versions())),
+        f"<p>{run} <code>{html.escape(command(page))}</code></p>",
+        f'<p><a class="cp-notebook" href="{notebook}" download>{words["notebook"]}</a>{words["below"]}</p>',
+        _rows(words["parameters"], words["of parameters"], ("", _parameter_rows(page.parameters))),
+        _rows(words["data"], words["of data"], *_file_rows(page.files.values())),
+        _rows(words["versions"], words["of versions"], ("", _versions())),
     ]
-    return (
-        '<details class="cp-box cp-made"><summary>How this page was made</summary>'
-        + "".join(parts)
-        + "</details>"
-    )
+    return f'<details class="cp-box cp-made"><summary>{words["made"]}</summary>{"".join(parts)}</details>'
 
 
 def command(page: Page) -> str:
     """The command that makes the page again with the same parameters."""
-    given = "".join(f" -p {name}={_quoted(as_text(v))}" for name, v in page.parameters.changed().items())
+    given = "".join(f" -p {name}={_quoted(page.parameters.told(name))}" for name in page.parameters.changed())
     return f"compendium run {page.chapter.id}{given}"
 
 
@@ -139,7 +167,7 @@ def _quoted(text: str) -> str:
 def _parameter_rows(parameters: ChapterParameters) -> list[tuple[str, ...]]:
     defaults = type(parameters)()
     names = type(parameters).model_fields
-    return [(n, as_text(getattr(parameters, n)), as_text(getattr(defaults, n))) for n in names]
+    return [(n, parameters.told(n), defaults.told(n)) for n in names]
 
 
 def _file_rows(files) -> Iterator[tuple[str, list[tuple[str, ...]]]]:

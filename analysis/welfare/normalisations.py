@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import inv_boxcox, inv_boxcox1p, ndtr
 
 from analysis.core.errors import InputError, nearest
@@ -116,6 +115,7 @@ def yeojohnson_power(values: ArrayLike) -> float:
 
 def _power(score: Callable[[float], tuple[np.ndarray, np.ndarray]], jacobian: float) -> float:
     """Root in p of d/dp [-n/2 ln variance(y) + (p - 1) jacobian]; the nearer bound where there is none."""
+    from scipy.optimize import brentq  # a quarter of a second, which other transformations need not wait for
 
     def slope(p: float) -> float:
         y, change = score(p)

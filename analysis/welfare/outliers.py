@@ -17,7 +17,6 @@ from numpy.typing import ArrayLike
 
 from analysis.core.errors import InputError, nearest
 
-from .hedonic import least_squares
 from .medians import Sorted, brought_together, codes_of
 from .normalisations import Normalisation, fitted
 from .scales import IQR_FACTOR, MAD_FACTOR, QN_FACTOR, SCALES, SN_FACTOR, iqr, mad, qn, sd, sn
@@ -249,6 +248,8 @@ def regressed(values: pd.Series, flags: pd.Series, characteristics: pd.DataFrame
     Least squares over the values not flagged, with Duan's smearing factor. characteristics: numeric
     columns on the index of `values`. InputError for values of zero or less.
     """
+    from .hedonic import least_squares  # scipy's linear algebra: a third of a second
+
     kept = ((flags == "") & values.notna()).to_numpy()
     known = values.to_numpy(float)[kept]
     if not (known > 0).all():

@@ -54,6 +54,18 @@ def test_hardly_any_men_hide_the_women():
     assert found["XX00", "persons"] == ""
 
 
+def test_moves_without_a_told_origin_are_a_part_of_their_total():
+    places = city((1, 1), (1,))
+    frame = places.units.assign(arrivals=[20, 30, 40], **dict.fromkeys(CAME, 0))
+    frame = frame.assign(
+        arrivals_from_city=[17, 10, 40], arrivals_from_khoroo=pd.array([None, 20, 0], "Int64")
+    )
+    found = published(frame, places)
+    assert found["count"]["XX01", "arrivals_untold"] == 0
+    assert found["suppressed"]["XX00", "arrivals_untold"] == "small count"  # 20 less 17
+    assert found["suppressed"]["XX00", "arrivals_from_city"] == "protects total"
+
+
 def test_nothing_is_hidden_inside():
     places = city((1, 1))
     found = disclosed.people(places.units.assign(arrivals=[1, 2]), places)
@@ -125,6 +137,20 @@ def test_one_informants_answer_cannot_be_had_from_the_city_less_other_districts(
     rarely = found[(found["code"] == "rarely") & (found["unit"] == "khesegs")].set_index("area")["count"]
     assert np.isnan(rarely["XX0"]) and rarely["XX"] == 7
     assert rarely[["XX1", "XX2"]].isna().sum() == 1
+
+
+def test_the_base_of_the_next_question_does_not_tell_a_hidden_answer():
+    places = city((9,), (9,))
+    frame = places.units.assign(
+        mobility_challenges=["unknown", *["yes"] * 8, *["yes"] * 6, *["no"] * 3],
+        actions_taken=["", *["yes"] * 14, "", "", ""],
+        persons=100,
+    )
+    names = ["mobility_challenges", "actions_taken"]
+    found = disclosed.answers(frame, places, names, rule=disclosed.policy(places))
+    found = found[found["unit"] == "khesegs"].set_index(["area", "field", "code"]).sort_index()
+    assert found["suppressed"]["XX0", "mobility_challenges", "yes"] == "protects total"
+    assert found.loc[("XX0", "actions_taken"), ["count", "n", "asked"]].isna().all(axis=None)
 
 
 def test_a_question_that_nobody_was_asked_hides_nothing():

@@ -132,7 +132,7 @@ def test_outside_the_capital_a_move_between_bags_is_internal_to_the_soum():
     assert found["XX", "internal_arrivals"] == 30
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     st.lists(st.tuples(*[st.one_of(st.none(), st.integers(0, 9))] * 5, st.booleans()), min_size=5, max_size=5)
 )

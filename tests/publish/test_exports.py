@@ -70,7 +70,7 @@ def test_the_page_for_print_has_marks_glued_texts_and_no_dead_links():
     assert f"<p>{document.mark(0)}</p>" in html and f"<p>{document.mark(1)}</p>" in html
     assert "27.1 %" in html and "<svg" not in html and "<details" not in html
     assert "poverty.ipynb" not in html and "The notebook" in html
-    assert export.head_word(things) == "SYNTHETIC DATA"
+    assert export.shown.head_word(things) == "SYNTHETIC DATA"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_page_for_print_has_marks_glued_texts_and_no_dead_links():
 )
 def test_the_head_of_each_page_names_what_is_not_official(kinds, word):
     things = [export.shown.Shown(kind, "table", "T", "", "", kind) for kind in kinds]
-    assert export.head_word(things) == word
+    assert export.shown.head_word(things) == word
 
 
 def test_a_run_gets_its_title():

@@ -4,18 +4,24 @@ declared    what `data/dtm/checks.yml` says of each check
 context     the answers as the checks look at them
 hits        what a check found, as lines
 findings    all lines, in order, with what the cleaning log has answered
-One module a family; each maps ids of checks to functions from a context and parameters to hits. Nothing is
-changed here: whoever calls the kheseg decides, and the cleaning log records it.
+follow_up   the list of what is to be asked; a filled one as lines of the cleaning log
+page        the findings as one HTML file
+folder      from the folder of a phase to what is written in it
+
+The other modules are families of checks: each maps ids to functions from a context and parameters to hits.
+Nothing is changed here: whoever calls the kheseg decides, and the cleaning log records it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..cleaning import Cleaned
     from .context import Context
     from .findings import Findings
 
@@ -53,6 +59,21 @@ def functions() -> dict:
         totals,
     )
     return {id: find for family in families for id, find in family.CHECKS.items()}
+
+
+def run(
+    now: Cleaned,
+    before: Cleaned | None = None,
+    given: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+) -> Findings:
+    """What the checks find in a phase after its cleaning log, and which of it the log has answered.
+
+    before: the phase before. given: parameters that are not as declared, by check and name
+    (`declared.given`).
+    """
+    from .context import Context
+
+    return look(Context.of(now, before, given), now.applied)
 
 
 def look(view: Context, log: pd.DataFrame | None = None, only: Iterable[str] | None = None) -> Findings:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,10 +14,13 @@ import pandas as pd
 from .. import levels
 from ..fields import CHOICE_SEPARATOR, KEY, UNKNOWN, AskedIf, Field
 from ..gazetteer import CODE
-from ..phase import Phase
+from ..phase import Phase, lined_up
 from . import declared
 from .declared import Both
 from .personal import personal
+
+if TYPE_CHECKING:
+    from ..cleaning import Cleaned
 
 REJECTED = "not_approved"  # by the review: the form was sent again
 ASKED, NOT_ASKED, OPEN = 1, 0, -1  # OPEN: the answer that decides is itself missing
@@ -67,11 +73,32 @@ class Context:
         """The value of a parameter of another check."""
         return declared.load()[check].values(self.given.get(check, {}))[name]
 
-    @property
+    @classmethod
+    def of(
+        cls,
+        now: Cleaned,
+        before: Cleaned | None = None,
+        given: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+    ) -> Context:
+        """A phase after its cleaning log, beside the phase before and the totals in its folder."""
+        from . import totals
+
+        phase = now.phase
+        return cls(
+            phase=phase,
+            answers=now.answers,
+            table=now.table,
+            superseded=now.superseded,
+            problems=now.problems,
+            before=Before(before.phase, before.table, lined_up(before.phase, phase)) if before else None,
+            totals=totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None,
+            given=given,
+        )
+
+    @cached_property
     def fields(self) -> Mapping[str, Field]:
         """What the form asks in this place, in its words, by name."""
-        make = levels.fields_of
-        return self.once("fields", "", lambda _: make(self.phase.gazetteer, self.phase.recall_months))
+        return levels.fields_of(self.phase.gazetteer, self.phase.recall_months)
 
     # Units ----------------------------------------------------------------------------------------------
 
@@ -83,10 +110,10 @@ class Context:
     def lowest(self) -> str:
         return self.phase.gazetteer.lowest
 
-    @property
+    @cached_property
     def units(self) -> list[str]:
         """Codes of the lowest units of the gazetteer."""
-        return self.once("units", "", lambda _: self.phase.gazetteer.codes(self.lowest))
+        return self.phase.gazetteer.codes(self.lowest)
 
     @property
     def codes(self) -> np.ndarray:
@@ -151,10 +178,10 @@ class Context:
     def n(self) -> int:
         return len(self.answers)
 
-    @property
+    @cached_property
     def questions(self) -> list[str]:
         """Fields that the form of this phase asks and the answers have, in the order of the form."""
-        return self.once("questions", "", lambda _: [name for name in self.fields if self.has(name)])
+        return [name for name in self.fields if self.has(name)]
 
     def of_type(self, *types: str) -> list[str]:
         """Those of `questions` that are of these types."""
@@ -277,11 +304,11 @@ class Context:
         """A text without what seems to be personal data: lists and pages do not repeat it."""
         return self.once("blotted", text, lambda _: personal(text, self.place_names)[1])
 
-    @property
+    @cached_property
     def place_names(self) -> frozenset[str]:
         """Names of the areas of the gazetteer, which are not names of persons."""
-        units = self.phase.gazetteer.units
-        return self.once("places", "", lambda _: frozenset(units[list(self.levels)].stack()))
+        gazetteer = self.phase.gazetteer
+        return frozenset(name for level in self.levels for name in gazetteer.units[level].unique())
 
     def level_name(self, level: str) -> Both:
         """What a level is called inside a sentence."""

@@ -21,7 +21,7 @@ def _unknown(view: Context, _) -> Iterator[Hits]:
     rows = np.flatnonzero(~np.isin(view.codes.astype(str), view.units))
     written = _as_written(view)
     given = [view.codes[row] or written.get(view.text("uuid")[row], "") for row in rows]
-    yield Hits(rows, view.lowest, {"code": given}, given)
+    yield Hits(rows, view.lowest, {"code": [code or "–" for code in given]}, given)
 
 
 def _contradicting(view: Context, _) -> Iterator[Hits]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 
 from analysis.core.errors import InputError, nearest
 from analysis.core.files import ROOT, parsed_yaml
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PATH = ROOT / "data" / "dtm" / "checks.yml"
 SEVERITIES = ("error", "warning", "note")  # from the gravest
@@ -57,6 +60,39 @@ class Check:
 def load() -> Mapping[str, Check]:
     """Every check by its id, in the order of the file."""
     return MappingProxyType({id: _check(id, entry) for id, entry in _file()["checks"].items()})
+
+
+def catalogue(language: str = "en") -> pd.DataFrame:
+    """One row a check and parameter (one for a check without): what it is, and why it decides as it does.
+
+    Columns: check_id, severity, family, title, parameter, value, unit, reason, source; all text.
+    """
+    import pandas as pd
+
+    none = Parameter("", "", "", "", "")
+    rows = [
+        {
+            "check_id": check.id,
+            "severity": check.severity,
+            "family": families()[check.family][language],
+            "title": check.titles[language],
+            "parameter": parameter.name,
+            "value": _written(parameter.value),
+            "unit": parameter.unit,
+            "reason": parameter.reason,
+            "source": parameter.source,
+        }
+        for check in load().values()
+        for parameter in check.parameters.values() or [none]
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def _written(value: object) -> str:
+    """A value as a run is given it."""
+    if isinstance(value, str):
+        return value
+    return yaml.safe_dump(value, default_flow_style=True, width=1000).removesuffix("\n...\n").strip()
 
 
 @cache

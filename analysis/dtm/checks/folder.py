@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,78 +11,43 @@ import pandas as pd
 from analysis.core.errors import InputError
 from analysis.core.files import write_atomic
 
-from .. import cleaning, intake
+from .. import cleaning
 from .. import phase as phases
 from ..phase import Phase
-from . import follow_up, look, page, totals
-from .context import Before, Context
+from . import follow_up, page, run
 from .findings import Findings
 
 LIST, WORKBOOK, PAGE = "follow_up.csv", "follow_up.xlsx", "checks.html"
 
 
-@dataclass(frozen=True, eq=False)
-class Cleaned:
-    """The answers of a phase after its cleaning log. refused: lines that do not apply, and why."""
-
-    phase: Phase
-    answers: pd.DataFrame
-    superseded: pd.DataFrame
-    problems: pd.DataFrame
-    applied: pd.DataFrame
-    refused: pd.DataFrame
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """The kheseg table."""
-        return intake.typed(self.answers, self.phase.gazetteer)
-
-
-def cleaned(phase: Phase) -> Cleaned:
-    """The exports of a phase taken in, and its cleaning log replayed."""
-    taken = intake.read(phase)
-    log = cleaning.read(phase.cleaning_log)
-    answers, applied, refused = cleaning.replay(taken.answers, log, phase.gazetteer, taken.superseded)
-    superseded = taken.superseded[~taken.superseded["uuid"].isin(answers["uuid"])]
-    return Cleaned(phase, answers, superseded, taken.problems, applied, refused)
-
-
-def run(
-    now: Cleaned,
-    before: Cleaned | None = None,
-    given: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
-) -> Findings:
-    """What the checks find in a phase. before: the phase before; given: parameters (`declared.given`)."""
-    phase = now.phase
-    view = Context(
-        phase=phase,
-        answers=now.answers,
-        table=now.table,
-        superseded=now.superseded,
-        problems=now.problems,
-        before=Before(before.phase, before.table, phases.lined_up(before.phase, phase)) if before else None,
-        totals=totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None,
-        given=given,
-    )
-    return look(view, now.applied)
-
-
 def check(
-    folder: Path, given: Mapping[str, Mapping[str, object]] = MappingProxyType({})
-) -> tuple[Cleaned, Findings]:
-    """The phase of a folder and its findings, beside those of the last follow-up list where there is one."""
-    phase = phases.read(folder)
-    earlier = phases.before(phase)
-    now = cleaned(phase)
-    found = run(now, cleaned(earlier) if earlier else None, given)
-    last = phase.checked / LIST
-    return now, found.since(follow_up.read(last) if last.is_file() else None)
+    folders: Iterable[Path], given: Mapping[str, Mapping[str, object]] = MappingProxyType({})
+) -> Iterator[tuple[cleaning.Cleaned, Findings]]:
+    """Each phase and its findings, beside those of its last follow-up list where there is one.
+
+    A phase that is also the phase before another one is taken in once.
+    """
+    taken: dict[Path, cleaning.Cleaned] = {}
+
+    def once(phase: Phase) -> cleaning.Cleaned:
+        place = phase.folder.resolve()
+        if place not in taken:
+            taken[place] = cleaning.cleaned(phase)
+        return taken[place]
+
+    for phase in [phases.read(folder) for folder in folders]:
+        earlier = phases.before(phase)
+        now = once(phase)
+        found = run(now, once(earlier) if earlier else None, given)
+        last = phase.checked / LIST
+        yield now, found.since(follow_up.read(last) if last.is_file() else None)
 
 
-def refuse_to_lose(phase: Phase, log: pd.DataFrame) -> None:
+def refuse_to_lose(now: cleaning.Cleaned) -> None:
     """InputError where a follow-up list holds answers that are not in the log: they would be lost."""
+    log = pd.concat([now.applied, now.refused])
     for name in (WORKBOOK, LIST):
-        path = phase.checked / name
+        path = now.phase.checked / name
         if not path.is_file():
             continue
         waiting = follow_up.not_logged(follow_up.read(path), log)
@@ -95,7 +59,7 @@ def refuse_to_lose(phase: Phase, log: pd.DataFrame) -> None:
             )
 
 
-def write(now: Cleaned, found: Findings, language: str) -> list[Path]:
+def write(now: cleaning.Cleaned, found: Findings, language: str) -> list[Path]:
     """The follow-up list (Excel, CSV) and the page, in the folder `checked` of the phase."""
     phase, rows = now.phase, follow_up.listed(found, now.phase, language)
     made = {
@@ -116,7 +80,7 @@ def log(path: Path, folder: Path | None = None) -> tuple[Path, pd.DataFrame]:
         raise InputError(
             f"{path}: expected the list in the folder 'checked' of a phase. Name it with --phase."
         )
-    now = cleaned(phases.read(place))
+    now = cleaning.cleaned(phases.read(place))
     rows = follow_up.read(path)
     known = cleaning.read(now.phase.cleaning_log)
     lines = follow_up.log_lines(rows, now.answers, now.superseded, now.phase.gazetteer, known)

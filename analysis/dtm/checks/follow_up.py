@@ -7,8 +7,10 @@ cleaning log of it, or says of every row why it cannot.
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.core.cells import csv_text, plain, safe_frame
@@ -84,34 +86,55 @@ def workbook(rows: pd.DataFrame, phase: Phase, language: str) -> bytes:
 def _rows(sheet, rows: pd.DataFrame, language: str) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     from analysis.core.workbooks import write_text
 
-    names = list(rows)
     top, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
     fill = PatternFill("solid", fgColor="FFF2CC")
+    names = list(rows)
     for column, (name, head) in enumerate(zip(names, heads(names, language), strict=True), 1):
         write_text(sheet, 1, column, head)
         cell = sheet.cell(1, column)
         cell.font, cell.alignment = Font(bold=True), wrapped
         if name in FILLED:
             cell.fill = fill
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 12)
-        style = wrapped if name in _WRAPPED else top
-        for row, text in enumerate(rows[name], 2):
+        # The column's style is that of its cells that are empty.
+        whole = sheet.column_dimensions[get_column_letter(column)]
+        whole.width = _WIDTHS.get(name, 12)
+        whole.alignment = wrapped if name in _WRAPPED else top
+        for row, text in enumerate(rows[name].tolist(), 2):
             if text:
+                # Copied: openpyxl takes longer to find the number of a style than to write the cell.
+                sheet.cell(row, column)._style = copy(whole._style)
                 write_text(sheet, row, column, text)
-            if text or name in FILLED:
-                sheet.cell(row, column).alignment = style
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{len(rows) + 1}"
+    _filter(sheet, rows, language)
     if len(rows):
-        letter = get_column_letter(names.index("change_type") + 1)
-        types = ",".join(declared.words("change_type"))
-        allowed = DataValidation("list", formula1=f'"{types}"', allow_blank=True, showErrorMessage=True)
-        allowed.add(f"{letter}2:{letter}{len(rows) + 1}")
-        sheet.add_data_validation(allowed)
+        _choices(sheet, get_column_letter(names.index("change_type") + 1), len(rows))
+
+
+def _choices(sheet, column: str, n: int) -> None:
+    """A drop-down of the change types in the first n rows below the head."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    types = ",".join(declared.words("change_type"))
+    allowed = DataValidation("list", formula1=f'"{types}"', allow_blank=True, showErrorMessage=True)
+    allowed.add(f"{column}2:{column}{n + 1}")
+    sheet.add_data_validation(allowed)
+
+
+def _filter(sheet, rows: pd.DataFrame, language: str) -> None:
+    """Filters on the heads; notes, of which there is nothing to ask, are filtered away at first."""
+    from openpyxl.utils import get_column_letter
+
+    sheet.auto_filter.ref = f"A1:{get_column_letter(rows.shape[1])}{len(rows) + 1}"
+    told = {name: text[language] for name, text in declared.words("severity").items()}
+    notes = rows["severity"] == told["note"]
+    if notes.any() and not notes.all():
+        asked = [told[name] for name in ("error", "warning")]
+        sheet.auto_filter.add_filter_column(list(rows).index("severity"), asked)
+        for row in np.flatnonzero(notes) + 2:
+            sheet.row_dimensions[int(row)].hidden = True
 
 
 def _guide(sheet, phase: Phase, language: str) -> None:

@@ -66,9 +66,10 @@ def _mirror(view: Context, p: Mapping) -> Iterator[Hits]:
         sums = mirrored[mirrored["level"] == level].set_index("area")
         larger = sums[["arrivals_low", "departures_low"]].max(axis=1)
         # Comparisons with what has no limit are false. Units without a form may count as much as the others.
-        gap = sums[["gap_low"]].assign(other=-sums["gap_high"]).max(axis=1) - larger * _lacking(view, level)
-        wrong = (gap >= p["least"]) & (100 * gap > p["percent"] * larger) & _divided(view, level)
-        yield _unlike(view, level, sums[wrong.reindex(sums.index, fill_value=False)])
+        gap = sums[["gap_low"]].assign(other=-sums["gap_high"]).max(axis=1)
+        gap -= larger * _lacking(view, level).reindex(sums.index)
+        divided = _divided(view, level).reindex(sums.index)
+        yield _unlike(view, level, sums[(gap >= p["least"]) & (100 * gap > p["percent"] * larger) & divided])
 
 
 def _lacking(view: Context, level: str) -> pd.Series:
@@ -105,7 +106,7 @@ def _at_least(low: float, high: float) -> Both:
 
 def _largest(view: Context, stem: str, level: str, code: str) -> Both:
     """The two units of an area that tell of most moves inside it."""
-    inside = flows.NEAR_TO_FAR[: len(view.levels) - 1 - view.levels.index(level)]
+    inside = np.array(flows.NEAR_TO_FAR)[flows.internal_to(level, view.phase.gazetteer)]
     numbers = sum(np.nan_to_num(view.number(stem + place)) for place in inside)
     numbers = np.where(view.area(level) == code, numbers, 0)
     rows = np.argsort(-numbers, kind="stable")[:2]

@@ -17,7 +17,8 @@ def _unlike(view: Context, p: Mapping) -> Iterator[Hits]:
     from analysis.welfare.outliers import Rule, detect
 
     rule = Rule(normalise="sqrt", scale="mad", alpha=p["alpha"], minimum_observations=int(p["units"]))
-    groups = {"area": view.area(view.above(_DISTRICT) or view.levels[0]), "type": view.text("kheseg_type")}
+    columns = {"area": view.area(view.above(_DISTRICT) or view.levels[0]), "type": view.text("kheseg_type")}
+    groups = {name: pd.factorize(texts)[0] for name, texts in columns.items()}
     levels = {"type and district": ("type", "area"), "type": ("type",), "all": ()}
     for part, whole in p["ratios"]:
         if not (view.has(part) and view.has(whole)):

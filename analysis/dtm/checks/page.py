@@ -21,7 +21,9 @@ table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ccc; }
 td.number { text-align: right; }
-td.text { overflow-wrap: anywhere; max-width: 20rem; }
+#list td { overflow-wrap: anywhere; max-width: 16rem; }
+#list td.sentence { min-width: 24rem; max-width: 40rem; }
+#list td.code { white-space: nowrap; }
 .wide { overflow-x: auto; }
 .error { color: #a40000; } .warning { color: #7a4b00; } .note { color: #33475b; }
 .mark { border: 2px solid #7a4b00; padding: .5rem 1rem; font-weight: 600; }
@@ -83,7 +85,6 @@ def _body(findings: Findings, listed: pd.DataFrame, phase: Phase, language: str)
     return [
         _by_check(findings, language),
         _by_area(findings, phase, district, language),
-        f"<h2>{escape(_word('list', language))}</h2>",
         _filters(findings, phase, district, language),
         _list(findings, listed, district, language),
         f"<script>{_SCRIPT}</script>",
@@ -175,7 +176,7 @@ def _filters(findings: Findings, phase: Phase, district: str, language: str) -> 
 
 def _list(findings: Findings, listed: pd.DataFrame, district: str, language: str) -> str:
     names = [
-        name for name in listed if name not in ("phase", "change_type", "new_value", "issue", "field")
+        name for name in listed if name not in ("phase", "change_type", "new_value", "issue", "of", "field")
     ]
     frame = findings.frame
     keys = zip(
@@ -191,7 +192,7 @@ def _list(findings: Findings, listed: pd.DataFrame, district: str, language: str
         keys, listed[names].itertuples(index=False), strict=True
     ):
         told = "".join(
-            f'<td class="{severity if name == "severity" else "text"}">{escape(str(cell))}</td>'
+            f'<td class="{severity if name == "severity" else name}">{escape(str(cell))}</td>'
             for name, cell in zip(names, cells, strict=True)
         )
         rows.append(
@@ -200,7 +201,7 @@ def _list(findings: Findings, listed: pd.DataFrame, district: str, language: str
         )
     known = declared.words("heads")
     heads = [known[name][language] if name in known else label(name, language) for name in names]
-    return _table("", heads, rows, "list")
+    return _table(_word("list", language), heads, rows, "list")
 
 
 def _skipped(findings: Findings, language: str) -> str:

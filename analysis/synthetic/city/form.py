@@ -171,4 +171,4 @@ def without_unasked(answers: pd.DataFrame, asked_form: Form) -> pd.DataFrame:
     for question in asked_form.questions:
         if question.asked_if or question.parent:
             kept[question.name] = np.where(asked(kept, question), kept[question.name], "")
-    return pd.DataFrame(kept, index=answers.index)
+    return pd.DataFrame(kept, index=answers.index, dtype=object)

@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 
 from ..streams import Streams
-from .parameters import KINDS, TYPES, by_row, choose, phases, read
+from .parameters import KINDS, TYPES, by_row, choose, of_profiles, phases, read
 from .places import ABROAD, ELSEWHERE, Place
+
+NOWHERE = -9  # in place of a piece: there is no other place of the kind, so the group stays
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +59,15 @@ def _net(made: pd.DataFrame, pieces: int) -> np.ndarray:
     """Arrivals less departures of each piece."""
     came = made[made["destination"] >= 0]
     left = made[made["origin"] >= 0]
-    return np.bincount(came["destination"], came["persons"], pieces).astype(int) - np.bincount(
-        left["origin"], left["persons"], pieces
-    ).astype(int)
+    arrivals = np.bincount(came["destination"], came["persons"], pieces)
+    departures = np.bincount(left["origin"], left["persons"], pieces)
+    return (arrivals - departures).astype(int)
 
 
 def _leaving(place: Place, now: np.ndarray, draw: np.random.Generator) -> pd.DataFrame:
     """Groups that leave a piece in a month, with their destinations."""
     profile = place.pieces["profile"].tolist()
-    rate = by_row(profile, {name: p["leaves"] for name, p in read()["profiles"].items()})
+    rate = of_profiles(profile, "leaves")
     origin = np.repeat(np.arange(len(now)), draw.poisson(now * rate / 1000 / _mean_size()))
     declared = {name: dict(zip(KINDS, s, strict=True)) for name, s in _moves()["destinations"].items()}
     shares = by_row(profile, declared, KINDS)
@@ -84,9 +86,6 @@ def _leaving(place: Place, now: np.ndarray, draw: np.random.Generator) -> pd.Dat
     )
     groups["otor"] = False
     return groups[groups["destination"] != NOWHERE]
-
-
-NOWHERE = -9  # there is no other place of the kind: the group stays
 
 
 def _elsewhere_within(
@@ -116,12 +115,8 @@ def _bounds(group: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _attraction(place: Place, now: np.ndarray) -> np.ndarray:
-    draws = {name: profile["draws"] for name, profile in read()["profiles"].items()}
-    return (
-        now
-        * by_row(place.pieces["profile"].tolist(), draws)
-        * by_row(place.pieces["type"].tolist(), _moves()["type_draws"])
-    )
+    of_type = by_row(place.pieces["type"].tolist(), _moves()["type_draws"])
+    return now * of_profiles(place.pieces["profile"].tolist(), "draws") * of_type
 
 
 def _coming(place: Place, now: np.ndarray, winter: float, draw: np.random.Generator) -> pd.DataFrame:
@@ -129,9 +124,9 @@ def _coming(place: Place, now: np.ndarray, winter: float, draw: np.random.Genera
     profile = place.pieces["profile"].tolist()
     found = []
     for origin, rate in ((ELSEWHERE, "from_country"), (ABROAD, "from_abroad")):
-        rates = by_row(profile, {name: p[rate] for name, p in read()["profiles"].items()})
-        destination = np.repeat(np.arange(len(now)), draw.poisson(now * rates / 1000 / _mean_size()))
-        otor = by_row(profile, {name: p["otor"] for name, p in read()["profiles"].items()}) * winter
+        expected = now * of_profiles(profile, rate) / 1000 / _mean_size()
+        destination = np.repeat(np.arange(len(now)), draw.poisson(expected))
+        otor = of_profiles(profile, "otor") * winter
         found.append(
             pd.DataFrame(
                 {
@@ -171,7 +166,7 @@ def _reasoned(place: Place, moves: pd.DataFrame, draw: np.random.Generator) -> p
     table = np.select(which, ["otor", "abroad", "from_country", "to_country"], to_flats)
     codes = list(given["reasons"]["to_ger"])
     reason = np.array(codes)[choose(by_row(list(table), given["reasons"], codes), draw)]
-    profile = place.pieces["profile"].to_numpy()
+    profile = place.pieces["profile"].to_numpy()  # of ends outside: any, since their sector is not kept
     sectors = list(given["sectors"]["centre"])
     sector = np.array(sectors)[choose(by_row(list(profile[destination]), given["sectors"], sectors), draw)]
     sector = np.where(moves["otor"], "herding", sector)

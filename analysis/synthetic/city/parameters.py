@@ -70,6 +70,11 @@ def by_row(rows: Sequence[str], table: Mapping[str, Any], codes: Sequence[str] |
     return values[[place_of[name] for name in rows]]
 
 
+def of_profiles(rows: Sequence[str], name: str) -> np.ndarray:
+    """A parameter of the profile of each row."""
+    return by_row(rows, {profile: given[name] for profile, given in read()["profiles"].items()})
+
+
 def choose(weights: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     """One column index a row, with probabilities proportional to the row's weights."""
     edges = np.cumsum(weights, axis=1)

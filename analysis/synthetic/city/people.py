@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..streams import Streams
-from .parameters import by_row, read
+from .parameters import by_row, of_profiles, read
 from .places import Place
 
 AGES = ("age_0_5", "age_6_17", "age_18_59", "age_60_plus")
@@ -29,16 +29,14 @@ def normal(draw: np.random.Generator, *size: int) -> np.ndarray:
 def at_the_beginning(place: Place, streams: Streams) -> np.ndarray:
     """Persons of each piece when the world begins."""
     given, draw = read()["people"], streams("households")
-    mean = by_row(
-        place.pieces["profile"].tolist(), {n: p["households"] for n, p in read()["profiles"].items()}
-    )
+    mean = of_profiles(place.pieces["profile"].tolist(), "households")
     households = mean * np.exp(given["spread"] * normal(draw, len(mean)))
-    return np.round(
-        np.maximum(households, given["fewest_households"]) * household_size(place, streams)
-    ).astype(int)
+    households = np.maximum(households, given["fewest_households"])
+    return np.round(households * household_size(place, streams)).astype(int)
 
 
 def household_size(place: Place, streams: Streams) -> np.ndarray:
+    """Persons a household in each piece."""
     given = read()["people"]
     size = by_row(place.pieces["type"].tolist(), given["household_size"])
     return size + given["household_size_spread"] * normal(streams("household size"), len(size))

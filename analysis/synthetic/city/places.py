@@ -19,6 +19,7 @@ from analysis.core.errors import InputError
 from ..streams import Streams
 from .parameters import KINDS, TYPES, by_row, choose, phases, read
 
+ELSEWHERE, ABROAD = -1, -2  # in place of a piece: elsewhere in the country, another country
 NEVER = 10**6  # a phase that does not come
 FEWEST, MOST = 20, 5000  # khesegs of a city
 _FIRST_KHOROO = 51  # last two digits of the first khoroo's code, as in P-codes
@@ -147,7 +148,9 @@ def _divided(rows: pd.DataFrame, divided: Mapping[int, int], draw: np.random.Gen
     return both.sort_values(["district", "khoroo", "kheseg", "piece"], ignore_index=True)
 
 
-def _units(pieces: pd.DataFrame, phase: int, declared: Mapping[str, Any], codes: Mapping[str, str]):
+def _units(
+    pieces: pd.DataFrame, phase: int, declared: Mapping[str, Any], codes: Mapping[str, str]
+) -> pd.DataFrame:
     """Names and codes of the units of a phase, a row a piece."""
     names, top = declared["names"], declared["top"][0]
     khoroos = pieces.groupby("district")["khoroo"].transform("max") + 1
@@ -217,7 +220,9 @@ def _countryside(declared: Mapping[str, Any], streams: Streams) -> Place:
     return Place(declared, pieces, within, by_phase)
 
 
-def kinds_of(units: pd.DataFrame, levels: Mapping[str, str], origin: np.ndarray, destination: np.ndarray):
+def kinds_of(
+    units: pd.DataFrame, levels: Mapping[str, str], origin: np.ndarray, destination: np.ndarray
+) -> np.ndarray:
     """The smallest area that each move stays in, as one of KINDS; "" for a move within one lowest unit.
 
     origin, destination: numbers of pieces; -1 elsewhere in the country, -2 abroad.
@@ -231,6 +236,3 @@ def kinds_of(units: pd.DataFrame, levels: Mapping[str, str], origin: np.ndarray,
         same[inside] = codes[origin[inside]] == codes[destination[inside]]
         kinds[same] = stands if stands in KINDS and level != list(levels)[-1] else ""
     return kinds
-
-
-ELSEWHERE, ABROAD = -1, -2  # in place of a piece: elsewhere in the country, another country

@@ -147,9 +147,12 @@ def _row(at: int, unit: pd.Series) -> dict[str, str]:
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """Counts as numbers, what is none as missing."""
     whole = [name for name, f in fields.load().items() if f.type == "integer" and name in frame]
-    return frame.assign(
-        **{name: pd.to_numeric(frame[name], errors="coerce").astype("Int64") for name in whole}
-    )
+    numbers = [[_number(text) for text in frame[name]] for name in whole]
+    return frame.assign(**dict(zip(whole, numbers, strict=True)))
+
+
+def _number(text: str) -> float:
+    return float(text) if text.removeprefix("-").isdecimal() else float("nan")
 
 
 def context(frame: pd.DataFrame | None = None, **given) -> Context:

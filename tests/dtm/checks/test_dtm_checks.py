@@ -5,8 +5,8 @@ import re
 
 import pandas as pd
 import pytest
-from check_cases import CASES, LOOSE, earlier, khoroo, last_time, planted, register
-from checked_city import context, gazetteer, phase
+from check_cases import CASES, LOOSE, earlier, khoroo, last_time, planted, register, sent_before
+from checked_city import answers, context, gazetteer, phase
 
 from analysis.core.errors import InputError
 from analysis.dtm import checks, data, fields
@@ -109,6 +109,20 @@ def test_bagakhangai_left_by_one_in_ten_is_asked_about_and_is_no_error():
     district = whole[(whole["khoroo_code"] == "") & (whole["district_code"] != "")]
     assert district["value"].tolist() == ["447/4539 = 9.8 %"]
     assert set(whole["severity"]) == {"warning"}
+
+
+@pytest.mark.parametrize("forms", [0, 1, 4])
+def test_a_phase_that_has_just_begun_lacks_forms_and_nothing_else(forms):
+    frame = answers().iloc[:forms]
+    view = context(frame, before=earlier(**last_time()), totals=register(9000), superseded=sent_before())
+    frame = checks.look(view).frame
+    assert (frame["check_id"] == "C01").sum() == 12 - forms
+    assert set(frame["check_id"]) <= {"C01", "C06"}
+
+
+def test_a_table_without_some_columns_is_checked_all_the_same():
+    lacking = ["kheseg_type", "persons", "consent", "departures", "interview_date"]
+    assert len(checks.look(context(answers().drop(columns=lacking)))) == 0
 
 
 def test_units_that_were_divided_are_not_compared():

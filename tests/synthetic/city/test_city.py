@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -204,6 +205,50 @@ def test_khesegs_without_a_report_have_none_and_duplicates_two(made):
                 assert sent[one.code] == 2
             if one.family == "wrong_kheseg" and one.question:
                 assert one.code not in sent and sent[one.recorded_value] == 2
+
+
+def test_faults_lie_as_far_beyond_the_rules_as_the_list_of_families_says(made):
+    bounds = {
+        "persons_per_household_low": (1.15, 1.75),
+        "persons_per_household_high": (9, 13.1),
+        "arrivals_share": (0.16, 0.46),
+        "departures_share": (0.16, 0.36),
+    }
+    seen = set()
+    for phase in made.values():
+        sent = phase.sent.set_index("uuid")
+        for one in phase.planted:
+            if one.family in bounds and one.main:
+                row = sent.loc[one.uuid]
+                of = row["households"] if "household" in one.family else row["persons"]
+                value = (
+                    int(row["persons"]) / int(of)
+                    if "household" in one.family
+                    else int(row[one.question]) / int(of)
+                )
+                low, high = bounds[one.family]
+                assert low <= value <= high, one
+                seen.add(one.family)
+    assert seen == set(bounds)
+
+
+def test_people_of_khesegs_without_a_fault_change_by_twelve_per_cent_at_most(made):
+    for phase in (2, 3):
+        pairs = frame(made, phase, "line_up.csv")
+        single = ~(pairs["before"].duplicated(keep=False) | pairs["after"].duplicated(keep=False))
+        then, now = (
+            khesegs(made, number).set_index("kheseg_code")["persons"] for number in (phase - 1, phase)
+        )
+        change = now[pairs["after"][single]].to_numpy() / then[pairs["before"][single]].to_numpy() - 1
+        assert abs(change).max() < 0.12
+
+
+def test_the_list_of_families_names_each_with_its_check():
+    lines = re.findall(r"^(?=.{27} \S)([a-z_]+) +([a-z]+) ", faults.__doc__, re.MULTILINE)
+    declared = {name: family.check for name, family in faults.FAMILIES.items()}
+    assert [line for line in lines if "_" in line[0]] == sorted(
+        [*declared.items(), ("totals_disagree", "totals")], key=lines.index
+    )
 
 
 def test_every_family_is_planted_in_one_of_the_phases(made):

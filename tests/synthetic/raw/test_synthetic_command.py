@@ -5,6 +5,7 @@ import standin
 from click.testing import CliRunner
 
 from analysis.core.errors import InputError
+from analysis.synthetic import folders
 from analysis.synthetic import make as making
 from analysis.synthetic.command import synthetic
 
@@ -52,7 +53,7 @@ def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(monkeypatc
     def no_folder(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(making.tempfile, "mkdtemp", no_folder)
+    monkeypatch.setattr(folders.tempfile, "mkdtemp", no_folder)
     monkeypatch.setattr(making, "_survey", None)
     result = CliRunner().invoke(synthetic, ["--households", "240", "--out", str(tmp_path / "a")])
     assert isinstance(result.exception, InputError)

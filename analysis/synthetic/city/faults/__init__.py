@@ -59,10 +59,10 @@ arrivals_parts_do_not_sum   parts      origins exceed the arrivals by 10 to 39  
                                                                                       -99)
 departures_parts_do_not_sum parts      destinations exceed the departures by 10 to 39 the same
 otor_above_arrivals         parts      otor arrivals exceed the arrivals by 5 to 24   at most the arrivals
-departures_share            moves      17 to 35 % of the persons left, 60 or more     at most 5 %
-                                       above the truth; all consistent
-arrivals_share              moves      17 to 45 % of the persons arrived, 60 or more  at most 5 %
-                                       above the truth; all consistent
+departures_share            moves      17 to 35 % of the persons left, 60 or more     at most 5 %, or 10
+                                       above the truth; all consistent                persons
+arrivals_share              moves      17 to 45 % of the persons arrived, 60 or more  at most 5 %, or 10
+                                       above the truth; all consistent                persons
 origin_against_numbers      moves      most came from (or went to) a place that has   the largest
                                        10 persons fewer than the largest
 own_district                moves      the own district is named as the other one     another one
@@ -79,7 +79,8 @@ none_with_others            choices    none beside one or two other codes       
 other_repeats_code          choices    the text under other is the label of a code,   unlike all labels
                                        with other letter case, blanks or a full stop
 straight_line               patterns   the first code of every list                   not so
-phone_number                text       eight digits, with or without +976, blanks,    no personal data
+phone_number                text       eight digits, with or without +976 (once as    no personal data
+                                       the first thing, as in a formula), blanks,
                                        hyphens
 registration_number         text       two letters and eight digits (month 00:
                                        nobody's)

@@ -134,8 +134,14 @@ def _first_of_all(form: Form, row: Row) -> dict[str, str]:
 
 def phone_number(row: Row, scene: Scene, draw: Draw):
     tail = f"{draw.integers(0, 100):02d}"
-    return _remark(draw, f"Утас 990000{tail}", f"Лавлах: +976 8800 00{tail}", f"9900 00{tail} руу залгаарай",
-                   f"Дэлгэрэнгүйг 95-00-00-{tail} утсаар")  # fmt: skip
+    return _remark(
+        draw,
+        f"Утас 990000{tail}",
+        f"Лавлах: +976 8800 00{tail}",
+        f"+976 990000{tail}",
+        f"9900 00{tail} руу залгаарай",
+        f"Дэлгэрэнгүйг 95-00-00-{tail} утсаар",
+    )
 
 
 def registration_number(row: Row, scene: Scene, draw: Draw):

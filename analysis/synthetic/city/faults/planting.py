@@ -76,7 +76,7 @@ def plant(
             wanted -= 1
             if wanted == 0:
                 break
-    return pd.DataFrame([*changed.values(), *added], columns=reports.columns), planted
+    return pd.DataFrame([*changed.values(), *added], columns=reports.columns, dtype=object), planted
 
 
 def _free(rows: Reports, spared: set[str], scene: Scene) -> list[int]:
