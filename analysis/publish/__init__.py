@@ -11,5 +11,6 @@
 * `export`     the same as PDF and Word; its tables and figures as CSV, Excel, SVG and PNG
 * `single`     one chapter run once, in the forms asked for
 * `site`       Sphinx, the checks, and putting the site in its place; `named_pages` are its runs
+* `bundle`     everything for a laptop without internet
 * `build`      the main job: run what changed, build the site
 """
