@@ -16,10 +16,11 @@ from pathlib import Path
 
 from analysis.core.errors import CompendiumError, InputError, WorkFailed, nearest
 from analysis.core.files import write_atomic
+from analysis.dtm import data, disclosed, levels
 from analysis.presentation.document import Front
 from analysis.report.dtm_report import material
 from analysis.report.dtm_report.material import Material
-from analysis.report.dtm_report.parameters import INTERNAL, SECTIONS
+from analysis.report.dtm_report.parameters import ANSWERS, INTERNAL, SECTIONS
 from analysis.report.dtm_report.words import Words
 
 from . import plans, runs, single
@@ -57,7 +58,7 @@ def order(found: Material, level: str, area: str, lang: str, audience: str, smal
     place = words.place(level, code)
     given = {
         "data": found.name, "phase": found.phase, "level": level, "area": code, "lang": lang,
-        "audience": audience, "smallest_people": smallest_people, "sections": sections(found, audience),
+        "audience": audience, "smallest_people": smallest_people, "sections": sections(found, audience, level),
     }  # fmt: skip
     lines = [
         words.heading("subtitle", phase=found.phase),
@@ -70,10 +71,13 @@ def order(found: Material, level: str, area: str, lang: str, audience: str, smal
     return Order(given, name, words.heading("title", place=place), front, place)
 
 
-def sections(found: Material, audience: str) -> list[str]:
-    """The sections that say something: no annex for the public, no comparison with a report that there is
-    not."""
-    left_out = {*(INTERNAL if audience == "public" else ()), *(() if found.published else ("published",))}
+def sections(found: Material, audience: str, level: str) -> list[str]:
+    """The sections that say something: the public sees no annex, and no answers below the district."""
+    left_out = set() if found.published else {"published"}
+    if audience == "public":
+        left_out |= {*INTERNAL}
+        if level not in disclosed.opinion_levels(found.gazetteer):
+            left_out |= {*ANSWERS}
     return [name for name in SECTIONS if name not in left_out]
 
 
@@ -85,19 +89,17 @@ def slug(text: str) -> str:
 def all_orders(found: Material, lang: str, audience: str, smallest_people: int) -> list[Order]:
     """The widest area, and every area of the level below it that is reported on: the city and its
     districts."""
-    levels = found.gazetteer.levels
-    chosen = [level for level in levels[:-1] if len(found.gazetteer.codes(level)) == 1][-1:]
-    below = levels[levels.index(chosen[0]) + 1] if chosen else levels[0]
+    own = found.gazetteer.levels
+    chosen = [level for level in own[:-1] if len(found.gazetteer.codes(level)) == 1][-1:]
+    below = own[own.index(chosen[0]) + 1] if chosen else own[0]
     wanted = [(level, code) for level in (*chosen, below) for code in found.gazetteer.codes(level)]
-    if below == levels[-1]:
+    if below == own[-1]:
         wanted = wanted[: len(chosen)]
     return [order(found, level, code, lang, audience, smallest_people) for level, code in wanted]
 
 
 def prepare(found: Material, audience: str, smallest_people: int) -> None:
     """What all reports on a phase need once: hidden numbers are decided for the whole of it."""
-    from analysis.dtm import disclosed
-
     if audience == "public":
         rule = disclosed.policy(found.gazetteer, smallest_people)
         for one in filter(None, (found, found.before)):
@@ -163,8 +165,6 @@ def _made(one: Order, job: runs.Job, out: Path, forms: tuple[str, ...]) -> Made:
 
 def level_like(found: Material, level: str) -> str:
     """The level of the gazetteer that corresponds to one of the capital ("district" is a soum elsewhere)."""
-    from analysis.dtm import levels
-
     if level in found.gazetteer.levels:
         return level
     alike = levels.alike(level, found.gazetteer)
@@ -176,8 +176,6 @@ def level_like(found: Material, level: str) -> str:
 def open_material(name: str, phase: int, area: str) -> Material:
     """The data of a call: those named; else the reconstruction of a published report on the area; else the
     city."""
-    from analysis.dtm import data
-
     if not name:
         reconstructed = {entry.district.lower() for entry in data.AVAILABLE} | {
             e.code.lower() for e in data.AVAILABLE

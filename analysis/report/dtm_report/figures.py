@@ -29,7 +29,7 @@ def data(rows: Iterable) -> pd.DataFrame:
 def finished(results: Results, number_: int, parts, height, title, rows, note, said) -> Figure:
     """The parts as a figure of the report."""
     words = results.words
-    if any(row.suppressed for row in rows):
+    if words("hidden") in " ".join(said):
         note = f"{note} {words('hidden_note')}"
     return plain.finish(
         parts,

@@ -13,6 +13,7 @@ n), "mean" (count / n).
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -20,8 +21,9 @@ import pandas as pd
 
 from analysis.core.disclosure import Policy, suppress
 from analysis.dtm import aggregate, disclosed, flows
+from analysis.dtm.exchange.public_flows import public_flows
+from analysis.dtm.exchange.shared import Round
 from analysis.dtm.fields import Field, summands
-from analysis.dtm.gazetteer import Gazetteer
 
 from .material import Material
 
@@ -218,70 +220,73 @@ def composition(found: pd.DataFrame, fields: Mapping[str, Field], wanted: set[st
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame()
 
 
-def exchange(
-    khesegs: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field], rule: Policy | None
-) -> pd.DataFrame:
+def exchange(material: Material, rule: Policy | None) -> pd.DataFrame:
     """Persons who moved between districts, by the district that leaders name: rows of the area that counts
     them.
 
     Keys are od.arrivals.CODE and od.departures.CODE, with the code of the other district.
     """
-    ends = {"arrivals": ("destination", "origin"), "departures": ("origin", "destination")}
+    gazetteer, fields = material.gazetteer, material.fields
     asked = {"arrivals": "arrival_district", "departures": "departure_district"}
-    if len(gazetteer.levels) < 3 or not any(name in fields and name in khesegs for name in asked.values()):
+    if len(gazetteer.levels) < 3 or not set(asked.values()) <= {*fields} & {*material.khesegs}:
         return pd.DataFrame()
-    made = flows.origin_destination(khesegs, gazetteer, fields)
-    pieces = []
-    for by, (own, other) in ends.items():
-        rows = made[made["by"].eq(by) & made[other].ne("")]
-        if asked[by] in fields:
-            pieces.append(rows.assign(area=rows[own], code=rows[other], field=asked[by]))
-    rows = pd.concat(pieces, ignore_index=True)
+    rows = flows.origin_destination(material.khesegs, gazetteer, fields)
+    came = rows["by"].eq("arrivals")
     rows = rows.assign(
-        key="od." + rows["by"] + "." + rows["code"], measure="total", unit="persons", n=rows["count"],
-        high=rows["count"], value=rows["count"], base=rows["by"].map({k: fields[k].base for k in ends}),
+        area=rows["destination"].where(came, rows["origin"]),
+        code=rows["origin"].where(came, rows["destination"]),
+        field=rows["by"].map(asked), base=rows["by"].map({by: fields[by].base for by in asked}),
+        measure="total", unit="persons", n=rows["count"], high=rows["count"], value=rows["count"],
         informants=rows["khesegs"], answered=rows["khesegs"],
     )  # fmt: skip
-    numbers = ("count", "n", "high", "value")
-    return suppress(rows, rule, totals=[["by", "area"]], numbers=numbers)
+    rows["key"] = "od." + rows["by"] + "." + rows["code"]
+    # Those whose district is not named are part of the total that is shown, though they are not shown here.
+    hidden = suppress(rows, rule, totals=[["by", "area"]], numbers=("count", "n", "high", "value"))
+    return hidden[hidden["code"].ne("")]
 
 
-def moves(
-    khesegs: pd.DataFrame, gazetteer: Gazetteer, fields: Mapping[str, Field], found: pd.DataFrame
-) -> pd.DataFrame:
-    """Net moves, and moves inside and across the border of each area, as bounds; and the net rate."""
+def moves(material: Material, found: pd.DataFrame, rule: Policy | None) -> pd.DataFrame:
+    """Net moves, and moves inside and across the border of each area, as bounds; and the net rate.
+
+    In public they are made of the counts of people that are shown, and of nothing else.
+    """
+    gazetteer = material.gazetteer
     if not {"arrivals", "departures"} <= set(found["field"]):
         return pd.DataFrame()
-    made = flows.flows(khesegs, gazetteer, fields=fields)
-    made = made[made["level"] != gazetteer.lowest].reset_index(drop=True)
-    told = {name for name in found["field"] if name.startswith(("arrivals_from_", "departures_to_"))}
-    whole = ("net", "arrivals", "departures")
-    if not told:
-        made = made[made["measure"].isin(whole)]
-    made = made[~made["measure"].isin(["arrivals", "departures"])].reset_index(drop=True)
-    needed = pd.Series([_behind(m, told) for m in made["measure"]], index=made.index)
-    rows = made.assign(
-        key=made["measure"], field=made["measure"], measure="total", answered=made["exact"],
-        rate_of=made["count"], rate_n=made["n"], rate=made["value"],
-        count=made["low"], n=made["low"], value=made["low"],
+    rows = flows.flows(material.khesegs, gazetteer, fields=material.fields)
+    rows = rows[rows["level"].ne(gazetteer.lowest) & ~rows["measure"].isin(["arrivals", "departures"])]
+    if not found["field"].str.startswith("arrivals_from_").any():
+        rows = rows[rows["measure"].eq("net")]
+    rows = rows.reset_index(drop=True).assign(hidden=False)
+    if rule is not None:
+        rows = public_flows(rows, found, _round(material), rule)
+    # What public output leaves out it hides; elsewhere a missing number is one that has no limit.
+    left_out = rows["hidden"] | (rows["low"].isna() & (rule is not None))
+    made = rows.assign(
+        key=rows["measure"], field=rows["measure"], measure="total", answered=rows["exact"],
+        count=rows["low"], n=rows["low"], value=rows["low"], suppressed=_told(left_out),
     )  # fmt: skip
-    rows = _masked(rows, _hidden(found), needed)
-    net = rows[rows["key"].eq("net")]
-    shown = net["suppressed"].eq("")
+    net = rows[rows["measure"].eq("net")]
+    left_out = net["hidden"] | (net["value"].isna() & net["n"].gt(0) & (rule is not None))
     rates = net.assign(
-        key="net.rate", measure="rate", base="residents", count=net["rate_of"].where(shown),
-        n=net["rate_n"].where(shown), value=net["rate"].where(shown), high=net["rate_of"].where(shown),
+        key="net.rate", field="net", measure="rate", base="residents", answered=net["exact"],
+        count=net["count"].mask(left_out), n=net["n"].mask(left_out), suppressed=_told(left_out),
     )  # fmt: skip
-    return pd.concat([rows, rates], ignore_index=True)
+    return pd.concat([made, rates.assign(high=rates["count"])], ignore_index=True)
 
 
-def _behind(measure: str, told: set[str]) -> tuple[str, ...]:
-    """Fields of which a measure of the moves is made."""
-    if measure == "net":
-        return ("arrivals", "departures", "persons")
-    ways = {"arrivals": "arrivals_from_", "departures": "departures_to_"}
-    used = [stem for way, stem in ways.items() if way in measure or measure.endswith("_net")]
-    return tuple(sorted(name for name in told if name.startswith(tuple(used))))
+def _told(hidden: pd.Series) -> pd.Series:
+    """The rule that hides a number made of others."""
+    return hidden.map({True: "protects total", False: ""})
+
+
+def _round(material: Material) -> Round:
+    """The phase as the export of tables knows it; its dates play no part here."""
+    day = datetime.date.min
+    return Round(
+        material.khesegs, material.gazetteer, material.fields, material.phase,
+        material.start or day, material.end or day, material.months, material.evidence,
+    )  # fmt: skip
 
 
 # Answers of informants ----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from analysis.dtm.phase import Phase
 from . import prepared
 
 RECONSTRUCTION = "reconstruction"
+_MANY = 40  # names and codes that a message lists at most
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,10 @@ class Material:
                 f"{self.label}: '{given}' is the name of {len(found)} areas ({', '.join(found)}). "
                 "Give the code."
             )
-        known = [*names, *names.values()] if len(names) <= 20 or not given else [*names.values(), given]
-        hint = nearest(given, set(known) - {given})
+        known = [*names, *(name for name in names.values() if list(names.values()).count(name) == 1)]
+        hint = nearest(given, known)
+        if len(known) > _MANY and not hint.startswith("Did"):
+            hint = f"Give a code, such as {', '.join(list(names)[:3])}."
         raise InputError(f"{self.label}: there is no {level} '{given}'. {hint}")
 
 

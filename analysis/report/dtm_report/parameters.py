@@ -17,6 +17,7 @@ Section = Literal[
 ]  # fmt: skip
 SECTIONS: tuple[Section, ...] = Section.__args__
 INTERNAL = ("annex",)
+ANSWERS = ("registration", "employment", "finance", "mobility", "services")  # sections of answers alone
 
 
 class Parameters(ChapterParameters):

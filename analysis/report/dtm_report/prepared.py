@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -17,8 +18,9 @@ import pandas as pd
 from analysis.core.disclosure import Policy
 from analysis.core.errors import InputError, all_faults
 from analysis.core.files import ROOT, sha256, write_atomic
-from analysis.dtm import cleaning, intake
+from analysis.dtm import cleaning
 from analysis.dtm import phase as phases
+from analysis.dtm.cleaning import Cleaned
 from analysis.dtm.fields import PATH as FIELDS
 from analysis.dtm.gazetteer import CODE
 from analysis.dtm.phase import Phase
@@ -44,12 +46,15 @@ def answers(phase: Phase) -> Answers:
     """The answers of a phase, from what was kept of them where nothing has changed since."""
 
     def make() -> tuple[pd.DataFrame, dict]:
-        taken, frame, refused = _taken(phase)
+        made = _cleaned(phase)
         lowest = phase.gazetteer.lowest + CODE
-        here = frame[lowest].isin(phase.gazetteer.units[lowest])
-        problems = len(taken.problems) + int((~here).sum())
-        told = {"superseded": len(taken.superseded), "problems": problems, "refused": len(refused)}
-        return frame[here].reset_index(drop=True), told
+        here = made.answers[lowest].isin(phase.gazetteer.units[lowest])
+        told = {
+            "superseded": len(made.superseded),
+            "problems": len(made.problems) + int((~here).sum()),
+            "refused": len(made.refused),
+        }
+        return made.answers[here].reset_index(drop=True), told
 
     frame, told = _kept(phase, "answers", files_of(phase), make)
     return Answers(frame, **told)
@@ -58,24 +63,27 @@ def answers(phase: Phase) -> Answers:
 def findings(phase: Phase) -> pd.DataFrame:
     """What the checks find in a phase: check_id, severity, LEVEL_code of each level, status; kept like the
     answers."""
+    earlier = phases.before(phase)
 
     def make() -> tuple[pd.DataFrame, dict]:
-        from analysis.dtm.checks import context, look, totals
+        from analysis.dtm import checks
 
-        taken, frame, _ = _taken(phase)
-        earlier, before = phases.before(phase), None
-        if earlier is not None:
-            known = intake.typed(answers(earlier).frame, earlier.gazetteer)
-            before = context.Before(earlier, known, phases.lined_up(earlier, phase))
-        others = totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None
-        table = intake.typed(frame, phase.gazetteer)
-        view = context.Context(phase, frame, table, taken.superseded, taken.problems, before, others)
-        found = look(view, cleaning.read(phase.cleaning_log)).frame
+        found = checks.run(_cleaned(phase), _cleaned(earlier) if earlier else None).frame
         codes = [level + CODE for level in phase.gazetteer.levels]
         return found[["check_id", "severity", *codes, "status"]].reset_index(drop=True), {}
 
-    earlier = phases.before(phase)
-    return _kept(phase, "findings", [*files_of(phase), *(files_of(earlier) if earlier else ())], make)[0]
+    files = [*files_of(phase), *(files_of(earlier) if earlier else ())]
+    return _kept(phase, "findings", files, make)[0]
+
+
+def _cleaned(phase: Phase) -> Cleaned:
+    return _cleaned_once(phase.folder, _key(files_of(phase)))
+
+
+@lru_cache(maxsize=2)
+def _cleaned_once(folder: Path, key: str) -> Cleaned:
+    """A phase after its cleaning log; answers and findings both need it. key: of the files as they are."""
+    return cleaning.cleaned(phases.read(folder))
 
 
 def shown(phase: Phase, name: str, rule: Policy, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
@@ -84,14 +92,6 @@ def shown(phase: Phase, name: str, rule: Policy, make: Callable[[], pd.DataFrame
     frame, _ = _kept(phase, f"{name}-{known}", files_of(phase), lambda: (make(), {}))
     numbers = [n for n in ("count", "n", "informants", "answered", "asked") if n in frame]
     return frame.assign(**{n: pd.to_numeric(frame[n]) for n in numbers})
-
-
-def _taken(phase: Phase) -> tuple[intake.Intake, pd.DataFrame, pd.DataFrame]:
-    """What the exports say, the answers after the cleaning log, and its lines that do not apply."""
-    taken = intake.read(phase)
-    log = cleaning.read(phase.cleaning_log)
-    frame, _, refused = cleaning.replay(taken.answers, log, phase.gazetteer, taken.superseded)
-    return taken, frame, refused
 
 
 def _kept(phase: Phase, name: str, made_from: Iterable[Path], make: Callable) -> tuple[pd.DataFrame, dict]:

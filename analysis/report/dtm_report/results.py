@@ -176,11 +176,11 @@ def _numbers(
     people = people[
         people["area"].isin(wanted) | (people["area"].eq(top) & people["field"].isin(frame.SHARED))
     ]
-    moves = frame.moves(material.khesegs, gazetteer, fields, found)
+    moves = frame.moves(material, found, rule)
     if len(moves):
         squares = moves["area"].isin(_two_below(gazetteer, level, area)) & moves["key"].eq("net.rate")
         moves = moves[moves["area"].isin(wanted) | squares]
-    exchange = frame.exchange(material.khesegs, gazetteer, fields, rule)
+    exchange = frame.exchange(material, rule)
     pieces = [
         frame.coverage(inside, both, material.reached[inside.index]),
         people,

@@ -62,7 +62,16 @@ class Passage:
 def passage(results: Results, section: str) -> Passage:
     """The sentences of a section that can be printed."""
     made = (sentence(results, section, entry) for entry in declared()["sentences"].get(section, ()))
-    return Passage((*filter(None, made), *_unknown(results, section), *_contradictory(results, section)))
+    told = [*filter(None, made), *_unknown(results, section), *_contradictory(results, section)]
+    return Passage(tuple(told or _hidden(results, section)))
+
+
+def _hidden(results: Results, section: str) -> list[Sentence]:
+    """Says so where a section has questions but may show none of the answers."""
+    asked = [f for f in results.material.fields.values() if f.section == section and f.is_choice]
+    if not asked or any(results.shown(row.key) for f in asked for row in results.answers(f.name)):
+        return []
+    return [Sentence(f"{section}.hidden", results.words("section_hidden"), ())]
 
 
 def summary(results: Results, sections: tuple[str, ...]) -> Passage:
@@ -100,8 +109,9 @@ def literal(results: Results, key: str) -> str:
 
 
 def _holds(results: Results, key: str, wanted: str | bool) -> bool:
-    if key == "dated":
-        return (results.material.start is not None) == wanted
+    known = {"dated": results.material.start is not None, "parted": _parted(results)}
+    if key in known:
+        return known[key] == wanted
     row = results.shown(key)
     if row is None or (row.high != row.count and wanted != "uncertain"):
         return False
@@ -146,10 +156,15 @@ def _context(results: Results, name: str) -> str | None:
         "months": lambda: str(material.months),
         "start": lambda: str(material.start or ""),
         "end": lambda: str(material.end or ""),
-        "parts": lambda: words.many(len(results.parts), results.below),
+        "parts": lambda: words.many(len(results.parts), results.below) if _parted(results) else "",
         "top_place": lambda: words.of_here(top, material.gazetteer.codes(top)[0]),
     }
     return known[name]() if name in known else None
+
+
+def _parted(results: Results) -> bool:
+    """Are there areas between this one and the khesegs?"""
+    return results.below != results.material.gazetteer.lowest
 
 
 def _top(results: Results, blank: str, field: str) -> Taken | None:

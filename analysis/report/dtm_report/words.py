@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,6 +19,7 @@ from analysis.presentation.numbers import MISSING
 
 PATH = ROOT / "data" / "dtm" / "sentences.yml"
 _UNBROKEN = 16  # letters: a shorter name of a place is not broken into lines
+_BLANKS = re.compile(r"(\{[^{}]*\})")
 SMALL_N = 5  # informants: of fewer there are no percentages
 MANY = 1000  # people: of so many, shares below one per cent have a decimal
 
@@ -42,9 +44,13 @@ class Words:
         return self.worded(declared()["words"][name]).format(**given)
 
     def worded(self, texts: Mapping[str, str]) -> str:
-        """A text of this language in the words of the place: an aimag has soums and bags."""
-        both = {language: texts[language] for language in ("en", "mn")}
-        return levels.worded(both, self.gazetteer, self.months)[self.language]
+        """A text of this language in the words of the place: an aimag has soums and bags. Blanks keep their
+        names."""
+        pieces = _BLANKS.split(texts[self.language])
+        return "".join(piece if _BLANKS.fullmatch(piece) else self._swapped(piece) for piece in pieces)
+
+    def _swapped(self, text: str) -> str:
+        return levels.worded({self.language: text}, self.gazetteer, self.months)[self.language]
 
     def verdict(self, status: str) -> str:
         return declared()["verdicts"][status][self.language]
