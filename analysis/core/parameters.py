@@ -62,6 +62,10 @@ class ChapterParameters(BaseModel):
         """Why a page made with these parameters may not be published; empty when it may."""
         return ""
 
+    def command(self) -> str:
+        """The command that makes the page again; empty where `compendium run` with these parameters does."""
+        return ""
+
     def told(self, name: str) -> str:
         """The value of a parameter as a page may print it."""
         return as_text(getattr(self, name))

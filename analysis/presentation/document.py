@@ -438,12 +438,12 @@ def _lines(thing: Shown) -> list[str]:
 
 
 def _breakable(rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """The rows with long words (lists without spaces, paths) made to break after commas and slashes."""
+    """The rows with long words (lists without spaces, paths) made to break after , / and _."""
 
     def mended(cell: Cell) -> Cell:
         if max(map(len, cell.text.split() or [""])) <= _LONG_WORD:
             return cell
-        return replace(cell, text=re.sub(r"([,/])(?=\S)", "\\1\u200b", cell.text))
+        return replace(cell, text=re.sub(r"([,/_])(?=\S)", "\\1\u200b", cell.text))
 
     return [[mended(cell) for cell in row] for row in rows]
 

@@ -58,7 +58,8 @@ def order(found: Material, level: str, area: str, lang: str, audience: str, smal
     place = words.place(level, code)
     given = {
         "data": found.name, "phase": found.phase, "level": level, "area": code, "lang": lang,
-        "audience": audience, "smallest_people": smallest_people, "sections": sections(found, audience, level),
+        "audience": audience, "smallest_people": smallest_people,
+        "sections": sections(found, audience, level),
     }  # fmt: skip
     lines = [
         words.heading("subtitle", phase=found.phase),
@@ -117,24 +118,26 @@ def make(
     """Make the reports at once and yield each as it is done; one that fails does not stop the others."""
     jobs = [(one, _job(one), out, tuple(forms)) for one in orders]
     workers = min(workers or runs.workers(), len(jobs))
+    with runs.progress(len(jobs)) as advance:
+        for made in _each(jobs, workers):
+            advance()
+            report(f"{made.order.name}: {'failed' if made.failure else 'made'} in {made.seconds:.1f} s")
+            yield made
+
+
+def _each(jobs: Sequence[tuple], workers: int) -> Iterator[Made]:
+    """The reports as they are done, in this process or in several."""
     if workers <= 1:
-        for job in jobs:
-            yield _told(_made(*job), report)
+        yield from (_made(*job) for job in jobs)
         return
     # Threads run in this process while others are started, which forks do not bear.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         try:
-            for future in as_completed([pool.submit(_made, *job) for job in jobs]):
-                yield _told(future.result(), report)
+            yield from (done.result() for done in as_completed([pool.submit(_made, *job) for job in jobs]))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _told(made: Made, report: Callable[[str], None]) -> Made:
-    report(f"{made.order.name}: {'failed' if made.failure else 'made'} in {made.seconds:.1f} s")
-    return made
 
 
 def _job(one: Order) -> runs.Job:

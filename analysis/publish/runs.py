@@ -149,7 +149,7 @@ def run_all(
         import papermill  # noqa: F401
     faults = []
     try:
-        with _progress(len(jobs)) as advance:
+        with progress(len(jobs)) as advance:
             for future in as_completed([pool.submit(run, job) for job in jobs]):
                 try:
                     outcome = future.result()
@@ -180,7 +180,7 @@ def end_kernels() -> None:
 
 
 @contextlib.contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
+def progress(total: int) -> Iterator[Callable[[], None]]:
     """A bar on standard error when that is a terminal; nothing otherwise."""
     if not sys.stderr.isatty():
         yield lambda: None

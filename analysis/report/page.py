@@ -156,6 +156,8 @@ def made_box(page: Page, seconds: float, language: str = "en") -> str:
 
 def command(page: Page) -> str:
     """The command that makes the page again with the same parameters."""
+    if own := page.parameters.command():
+        return own
     given = "".join(f" -p {name}={_quoted(page.parameters.told(name))}" for name in page.parameters.changed())
     return f"compendium run {page.chapter.id}{given}"
 

@@ -56,7 +56,7 @@ def test_a_kheseg_that_did_not_answer_makes_totals_at_least():
     assert told(numbers, "coverage")[:2] == (5, 6)
     assert numbers.words.count(numbers.row("persons")) == "at least 520"
     assert "5 of 6 khesegs (83\u00a0%) answered" in found.html
-    assert "1 of 6 khesegs gave no number of: households; persons;" in found.html
+    assert "1 of 6 khesegs gave none of these numbers." in found.html
 
 
 def test_the_words_of_numbers(internal):

@@ -55,7 +55,9 @@ def compared(material: Material, level: str, area: str, rule: Policy | None, lan
     if counts.empty:
         return Compared(pd.DataFrame(), {})
     why = {row.field: row.why for row in counts.itertuples() if not row.comparable}
-    why |= {row.field: row.why for row in shares.itertuples() if not row.comparable}
+    # A question does not compare where none of its answers does; one that nobody gave again is no reason.
+    never = shares[~shares.groupby("field")["comparable"].transform("any")]
+    why |= dict(zip(never["field"], never["why"], strict=True))
     rows = pd.concat([*_of_counts(counts, material.fields), *_of_shares(shares)], ignore_index=True).assign(
         level=level, area=area
     )
@@ -200,7 +202,7 @@ def _told(results: Results, key: str) -> Sentence | None:
 
 def _change(results: Results, now, change) -> str:
     if now.measure == "share":
-        return results.words("points", number=_signed(change.value))
+        return results.words("point" if abs(change.value) == 1 else "points", number=_signed(change.value))
     text = _signed(change.count)
     return f"{text} ({_signed(change.value)}\u00a0%)" if change.value == change.value else text
 

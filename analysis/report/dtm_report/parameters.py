@@ -56,6 +56,15 @@ class Parameters(ChapterParameters):
             return PurePath(self.data.replace("\\", "/")).name or self.data
         return super().told(name)
 
+    def command(self) -> str:
+        """`compendium dtm report` with the options that make this copy."""
+        area = self.area if self.area.isalnum() else f'"{self.area}"'
+        options = [f"--level {self.level} --area {area} --phase {self.phase} --data {self.told('data')}"]
+        fields = (("lang", "lang"), ("audience", "audience"), ("smallest_people", "smallest-people"))
+        changed = self.changed()
+        options += [f"--{option} {getattr(self, name)}" for name, option in fields if name in changed]
+        return f"compendium dtm report {' '.join(options)}"
+
     def prose(self) -> dict[str, str]:
         """Headings in the language of the report."""
         words = {name: text[self.lang] for name, text in declared()["headings"].items()}

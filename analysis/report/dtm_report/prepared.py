@@ -6,6 +6,7 @@ stands in the folder checked/report of the phase, under a key that changes with 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -105,8 +106,10 @@ def _kept(phase: Phase, name: str, made_from: Iterable[Path], make: Callable) ->
     except (OSError, ValueError, KeyError):
         pass  # not there yet, or not whole: it is made
     frame, told = make()
-    write_atomic(table, frame.to_csv(index=False, lineterminator="\n"))
-    write_atomic(record, json.dumps({"key": key, **told}, indent=1) + "\n")
+    # Where the folder cannot be written (a share, a file open in Excel), the next report makes it again.
+    with contextlib.suppress(OSError):
+        write_atomic(table, frame.to_csv(index=False, lineterminator="\n"))
+        write_atomic(record, json.dumps({"key": key, **told}, indent=1) + "\n")
     return frame, told
 
 

@@ -94,6 +94,7 @@ def sentence(results: Results, section: str, entry: Mapping) -> Sentence | None:
         taken.append(piece)
     texts = iter(taken)
     text = _BLANK.sub(lambda _: next(texts).text, template)
+    text = text[:1].upper() + text[1:]
     return Sentence(
         f"{section}.{entry['key']}", text, tuple(taken), entry.get("summary", False), entry.get("item", False)
     )
@@ -223,17 +224,24 @@ def _largest(results: Results, blank: str, field: str) -> Taken | None:
 
 
 def _unknown(results: Results, section: str) -> list[Sentence]:
-    """Which totals of the section lack khesegs that gave no number, together where as many lack."""
+    """How many khesegs gave none of the section's numbers, and of which numbers more khesegs gave none."""
     fields = results.material.fields
-    lacking: dict[tuple[int, int], list] = {}
-    for row in results.rows(results.area):
-        counted = row.key == row.field and row.field in fields and row.section == section
-        if counted and not row.suppressed and row.answered < row.informants:
-            lacking.setdefault((row.informants - row.answered, row.informants), []).append(row)
+    counted = [
+        row for row in results.rows(results.area)
+        if row.key == row.field and row.field in fields and row.section == section and not row.suppressed
+    ]  # fmt: skip
+    lacking: dict[int, list] = {}
+    for row in counted:
+        lacking.setdefault(row.informants - row.answered, []).append(row)
+    least = min(lacking, default=0)
     made = []
-    for (missing, n), rows in lacking.items():
+    for missing, rows in sorted(lacking.items()):
+        if not missing:
+            continue
         labels = "; ".join(_lower(results, row.field, row.label) for row in rows)
-        text = results.words("some_unknown", missing=number(missing, 0), n=number(n, 0), labels=labels)
+        name = "none_told" if missing == least else "some_unknown"
+        told = {"missing": number(missing, 0), "n": number(rows[0].informants, 0), "labels": labels}
+        text = results.words(name, **told)
         taken = Taken("unknown", text, tuple((row.area, row.key) for row in rows))
         made.append(Sentence(f"{section}.unknown-{missing}", text, (taken,)))
     return made

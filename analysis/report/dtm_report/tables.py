@@ -31,6 +31,7 @@ _BY_AREA = (
     "net",
     "net.rate",
 )
+_MAIN = ("households", "persons", "arrivals", "departures")  # of whose gaps the quality box tells
 LARGEST_ANNEX = 300  # khesegs: of a larger area the annex stands in the reports on its parts
 
 
@@ -219,12 +220,11 @@ def quality(results: Results, number_: int) -> Table | None:
 
 
 def _incomplete(results: Results) -> list:
-    """Totals of the area of which some khesegs that answered gave no number."""
+    """Main totals of the area of which some khesegs gave no number."""
     return [
         row
         for row in results.rows(results.area)
-        if row.measure == "total" and row.field in results.material.fields
-        and row.key == row.field and row.answered < row.informants
+        if row.key == row.field and row.field in _MAIN and row.answered < row.informants
     ]  # fmt: skip
 
 

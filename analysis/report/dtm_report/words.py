@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-import yaml
-
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 from analysis.dtm import levels
 from analysis.dtm.fields import Field
 from analysis.dtm.gazetteer import CODE, Gazetteer
@@ -27,7 +25,7 @@ MANY = 1000  # people: of so many, shares below one per cent have a decimal
 @cache
 def declared() -> dict[str, Any]:
     """The file of sentences and words."""
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return parsed_yaml(PATH.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
