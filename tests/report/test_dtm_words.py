@@ -7,9 +7,11 @@ import dtm_town
 import pytest
 
 from analysis.core.errors import InputError
+from analysis.core.files import ROOT
 from analysis.dtm import levels
 from analysis.presentation import Figure, Table
 from analysis.presentation.figure import evidence_word
+from analysis.publish import notebooks
 from analysis.report.dtm_report import changes, contents, material, parameters, published, results
 from analysis.report.dtm_report.parameters import Parameters
 from analysis.report.dtm_report.words import declared
@@ -70,6 +72,14 @@ def test_headings_cover_the_sections():
         <= set(declared()["headings"])
         == set(name.removeprefix("h_") for name in dtm_town.parameters().prose())
     )
+
+
+def test_the_notebook_holds_the_parameters_and_a_cell_for_each_section():
+    text = (ROOT / "notebooks" / "dtm_report.ipynb").read_text(encoding="utf-8")
+    notebook = notebooks.read(text, "dtm_report")
+    assert Parameters.read(notebooks.defaults(notebook, "dtm_report"), "dtm_report") == Parameters()
+    shown = [tag for cell in notebook["cells"] for tag in notebooks.tags(cell) if tag.startswith("topic-")]
+    assert shown == [f"topic-{name}" for name in parameters.SECTIONS for _ in range(2)]
 
 
 def test_user_text_is_escaped():
