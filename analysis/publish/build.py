@@ -104,7 +104,7 @@ def run_chapters(workspace: Workspace, plans: Sequence[Plan], report: Report) ->
         more = f" (and {len(item.why) - 3} more)" if len(item.why) > 3 else ""
         report(f"{item.name}: to be run, {'; '.join(item.why[:3])}{more}")
     by_name = {item.name: item for item in plans}
-    jobs = [runs.Job(p.chapter, p.text, p.given, p.shown, workspace.elsewhere, p.name) for p in plans]
+    jobs = [runs.Job(p.chapter, p.text, p.given, p.blanks, workspace.elsewhere, p.name) for p in plans]
     faults = []
     for outcome in runs.run_all(jobs, report=report):
         if outcome.failure:

@@ -144,7 +144,7 @@ def _job(one: Order) -> runs.Job:
     workspace = Workspace()
     typed, shown = plans.check(workspace, CHAPTER, one.parameters)
     item = plans.plan(workspace, CHAPTER, typed, shown)
-    return runs.Job(CHAPTER, item.text, item.given, item.shown, workspace.elsewhere, one.name)
+    return runs.Job(CHAPTER, item.text, item.given, item.blanks, workspace.elsewhere, one.name)
 
 
 def _made(one: Order, job: runs.Job, out: Path, forms: tuple[str, ...]) -> Made:

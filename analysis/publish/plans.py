@@ -17,7 +17,8 @@ from .workspace import Workspace
 class Plan:
     """A chapter, its parameters, and why it must be run (nothing when it need not).
 
-    name: the chapter's, or that of a part of a named run.
+    name: the chapter's, or that of a part of a named run. prose: texts for blanks of the prose, beside the
+    parameters: they follow from these, and make no page out of date by themselves.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Plan:
     given: Mapping[str, Any]
     shown: Mapping[str, str]
     why: tuple[str, ...]
+    prose: Mapping[str, str]
+
+    @property
+    def blanks(self) -> dict[str, str]:
+        """What the blanks of the prose are filled with."""
+        return {**self.shown, **self.prose}
 
 
 def known(workspace: Workspace, chapter: str) -> None:
@@ -66,4 +73,4 @@ def plan(
     if force and not why:
         why = ["it was asked for (--force)"]
     prose = workspace.chapters[chapter].parameters.read(given, chapter).prose()
-    return Plan(name, chapter, text, given, {**values, **prose}, tuple(why))
+    return Plan(name, chapter, text, given, values, tuple(why), prose)

@@ -42,7 +42,7 @@ def run(
     plans.known(workspace, chapter)
     typed, shown = plans.check(workspace, chapter, given)
     item = plans.plan(workspace, chapter, typed, shown)
-    job = runs.Job(chapter, item.text, item.given, item.shown, workspace.elsewhere, name or chapter)
+    job = runs.Job(chapter, item.text, item.given, item.blanks, workspace.elsewhere, name or chapter)
     with runs.interruptible():
         outcome = next(iter(runs.run_all([job], executor, report)))
     name, title = name or chapter, title or workspace.chapters[chapter].title

@@ -54,6 +54,7 @@ def page_html(executed: str, title: str, front: Front | None = None) -> str:
     shown = _with_plain_tags(_without_links(_without_parameters(notebooks.read(executed, title))))
     settings = {
         "nb_execution_mode": "off",
+        "nb_output_folder": "",  # else a folder `build` appears wherever the command is called
         "myst_enable_extensions": ["amsmath", "attrs_inline", "colon_fence", "deflist", "dollarmath"],
         "math_output": "MathML",
         "embed_stylesheet": False,

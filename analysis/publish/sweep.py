@@ -118,7 +118,7 @@ def run(
     for setting in wanted:
         plan = plans.plan(workspace, chapter, setting.typed, setting.shown)
         jobs[setting.id] = runs.Job(
-            chapter, plan.text, plan.given, plan.shown, workspace.elsewhere, setting.id
+            chapter, plan.text, plan.given, plan.blanks, workspace.elsewhere, setting.id
         )
     outcomes: dict[str, runs.Outcome] = {}
     fault = ""

@@ -29,7 +29,7 @@ _STEPS = """
 ## After {end}
 
 - [ ] Last export, last check. Put totals of the census or the register into totals.csv, if there are any.
-- [ ] `compendium dtm batch --phase {number}`: the reports of all districts. Read each before it goes out.
+- [ ] `compendium dtm batch --phase {number} --data {folder}`: the reports of all districts. Read each before it goes out.
 - [ ] Keep the folder: the next phase is prepared from it.
 """
 

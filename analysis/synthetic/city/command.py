@@ -10,7 +10,7 @@ import click
 @click.command(
     epilog="\b\nExamples:\n"
     "  compendium dtm synthetic\n"
-    "  compendium dtm synthetic --khesegs 60 --seed 7 --out /tmp/small-city\n"
+    "  compendium dtm synthetic --khesegs 60 --seed 7 --out small-city\n"
     "  compendium dtm synthetic --place aimag"
 )
 @click.option(
