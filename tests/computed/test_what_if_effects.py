@@ -163,6 +163,7 @@ def test_what_says_nothing_has_no_rows(found):
     assert set(rows.loc[rows["parameters"] == "deflator=none", "way"]) == {FIXED, ANEW, ANY}
 
 
+@pytest.mark.slow
 def test_results_do_not_hang_on_the_number_of_workers(survey, found):
     told = []
 

@@ -24,6 +24,7 @@ def files(folder):
     return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
+@pytest.mark.slow
 def test_from_nothing_to_a_site_then_changes(project):
     built, lines = make(project)
     assert built.ran == ("tiny",) and built.changed

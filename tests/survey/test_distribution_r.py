@@ -94,6 +94,7 @@ def has_r() -> bool:
     return subprocess.run(["Rscript", "-e", check], capture_output=True).returncode == 0
 
 
+@pytest.mark.slow
 def test_live_r(tmp_path):
     if not has_r():
         pytest.skip("R with survey and laeken is not on this machine")

@@ -46,6 +46,7 @@ def made(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_kept_numbers_are_those_of_r(made):
     live, kept = read(made / "resampling.csv"), read(R / "resampling.csv")
     assert live.index.equals(kept.index)

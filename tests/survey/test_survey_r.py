@@ -130,6 +130,7 @@ def live(tmp_path_factory):
     return out, numbers
 
 
+@pytest.mark.slow
 def test_the_numbers_kept_are_those_of_r(live):
     _, numbers = live
     both = KEPT.merge(numbers, on=PARTS, how="outer", suffixes=("", "_live"), validate="one_to_one")

@@ -176,6 +176,7 @@ def test_national_rows_come_near_the_printed_numbers(filled, members):
     assert miss[printed["id"].isin(["B37", "B38", "B39"])].mean() < 0.4
 
 
+@pytest.mark.slow
 def test_seed_decides():
     small = roster.make(100)
     first = add_people(Streams(8), small, targets).persons
