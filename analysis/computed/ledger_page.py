@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.core.plain_page import plain_page
 from analysis.core.reliability import publication_rule
 
 from .agreement import NOT_COMPUTED, SUPPRESSED
@@ -38,16 +39,7 @@ FEW_SAID = f"fewer than {FEW.smallest_n} observations in the survey"
 
 BLOCK = "ledger-rows"  # id of the block; everything in it is found by class, within it
 
-_PAGE_STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem;
-       color: #1b1b1b; background: #fff; }
-.kept table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
-.kept caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-.kept th, .kept td { text-align: left; vertical-align: top; padding: .25rem .6rem;
-  border-bottom: 1px solid #ccc; }
-.kept td.number { text-align: right; }
-.kept { overflow-x: auto; margin-bottom: 2rem; }
-"""
+_PAGE_STYLE = ".kept table { font-size: .9rem; } .kept { overflow-x: auto; margin-bottom: 2rem; }"
 
 # Colours are those of the page around, where it has any
 _STYLE = """
@@ -129,11 +121,7 @@ def page(found: Agreement, synthetic: bool) -> str:
         else "The survey is real: cells of few households stand here unsuppressed. The page is "
         "<strong>confidential</strong>; keep it where the data are kept."
     )
-    parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>Ledger: {escape(found.label)}</title><style>{_PAGE_STYLE}</style></head><body><main>",
+    body = [
         "<h1>Official and computed, number by number</h1>",
         f"<p>{escape(found.label)}. {warning}</p>",
         f"<p><strong>{escape(headline(found))}</strong> A number is in range when it lies within what its "
@@ -142,9 +130,8 @@ def page(found: Agreement, synthetic: bool) -> str:
         _counts(found.by_tag[["tag", "numbers", "inside", "share"]], "By tag"),
         "<h2>Every number</h2>",
         block(found.ledger),
-        "</main></body></html>\n",
     ]
-    return "\n".join(parts)
+    return plain_page(f"Ledger: {found.label}", body, style=_PAGE_STYLE)
 
 
 def block(table: pd.DataFrame) -> str:
@@ -247,17 +234,19 @@ def _counts(table: pd.DataFrame, caption: str) -> str:
     heads = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in table)
     lines = []
     for row in table.itertuples(index=False):
-        cells = "".join(
-            f'<td class="number">{value:,.1f}</td>' if isinstance(value, float) and value == value
-            else f'<td class="number">{value:,}</td>' if isinstance(value, int) and not isinstance(value, bool)
-            else f"<td>{escape(_word(value))}</td>"
-            for value in row
-        )  # fmt: skip
-        lines.append(f"<tr>{cells}</tr>")
+        lines.append(f"<tr>{''.join(map(_count, row))}</tr>")
     return (
         f'<div class="kept"><table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
+
+
+def _count(value: object) -> str:
+    if isinstance(value, float) and value == value:
+        return f'<td class="number">{value:,.1f}</td>'
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f'<td class="number">{value:,}</td>'
+    return f"<td>{escape(_word(value))}</td>"
 
 
 def _word(value: object) -> str:

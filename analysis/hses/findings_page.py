@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.core.plain_page import plain_page
+
 if TYPE_CHECKING:
     from analysis.hses.findings import Findings
 
@@ -14,14 +16,6 @@ _ON_A_ROW = ("file", "row", "key", "variable", "value")
 
 # A check that is the target of a link stands alone; without a target all stand.
 _STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem;
-       color: #1b1b1b; background: #fff; }
-table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ccc; }
-td.number { text-align: right; }
-.wide { overflow-x: auto; }
-.error { color: #a40000; } .warning { color: #7a4b00; } .note { color: #33475b; }
 main:has(section:target) section:not(:target) { display: none; }
 nav.all { display: none; }
 main:has(section:target) nav.all { display: block; }
@@ -30,11 +24,7 @@ main:has(section:target) nav.all { display: block; }
 
 def page(findings: Findings, title: str, shown: int) -> str:
     """The whole page; `shown` rows of each check at most."""
-    parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)}: checks</title><style>{_STYLE}</style></head><body><main>",
+    body = [
         f"<h1>{escape(title)}: what the checks found</h1>",
         "<p>This page shows values of single households: where the data are real, it is "
         "<strong>confidential</strong>. Keep it where the data are kept.</p>",
@@ -43,9 +33,8 @@ def page(findings: Findings, title: str, shown: int) -> str:
         '<nav class="all"><p><a href="#summary">Show all checks</a></p></nav>',
         *_sections(findings, shown),
         *_skipped(findings),
-        "</main></body></html>\n",
     ]
-    return "\n".join(parts)
+    return plain_page(f"{title}: checks", body, style=_STYLE)
 
 
 def _numbers(findings: Findings) -> str:

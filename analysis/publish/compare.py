@@ -11,11 +11,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from analysis.presentation import Table, table
-from analysis.presentation import number as shown_number
 from analysis.presentation.figure import csv_text
 from analysis.presentation.shown import Shown, data_rows
 
-from . import export, glued, notebooks, runsfile
+from . import export, glued, notebooks, ranking, runsfile
 from .sweep import Ran, label
 
 if TYPE_CHECKING:
@@ -23,21 +22,9 @@ if TYPE_CHECKING:
 
     from analysis.report.chapters import Chapter
 
-_NUMBER = re.compile(r"[<≈~±]?\s*[−-]?\d[\d,]*(\.\d+)?")
 _ROLE = re.compile(r"\{glue:text\}`([^`:]+)`")
-_WORDS = 8  # a glued number has a unit or a second limit, and no more words than this
 _AROUND = 45  # characters of the sentence shown on each side of a number
 FAILED = "failed"
-_RUN = re.compile(r"^[a-z]+_run_")  # beginning of the names of glued results that settings are ranked by
-_WHOLE = ("headcount", "poverty_gap", "gini")
-
-
-def number(text: str) -> float | None:
-    """The number a short text begins with: "27.1 %" gives 27.1; sentences give None."""
-    match = _NUMBER.match(text)
-    if not match or len(text.split()) > _WORDS:
-        return None
-    return float(re.sub(r"[^\d.-]", "", match[0].replace("−", "-")) or "nan")
 
 
 def long(ran: Sequence[Ran]) -> pd.DataFrame:
@@ -50,8 +37,8 @@ def long(ran: Sequence[Ran]) -> pd.DataFrame:
         if one.failed:
             rows.append({**head, "name": "", "text": one.failed, "value": None, "status": FAILED})
             continue
-        for name, text in glued.values(_read(one)).items():
-            rows.append({**head, "name": name, "text": text, "value": number(text), "status": "run"})
+        for name, text in glued.values(one.executed).items():
+            rows.append({**head, "name": name, "text": text, "value": glued.number(text), "status": "run"})
     return pd.DataFrame(rows)
 
 
@@ -62,45 +49,19 @@ def wide(ran: Sequence[Ran], differing: bool = False, sentences: bool | None = N
     """
     import pandas as pd
 
-    found = {label(r.setting.varied): {} if r.failed else glued.values(_read(r)) for r in ran}
+    found = {label(r.setting.varied): {} if r.failed else glued.values(r.executed) for r in ran}
     well = [label(r.setting.varied) for r in ran if not r.failed]
     names = list(dict.fromkeys(name for texts in found.values() for name in texts))
     kept = []
     for name in names:
         texts = [found[run][name] for run in well if name in found[run]]
-        is_sentence = any(number(text) is None for text in texts)
+        is_sentence = any(glued.number(text) is None for text in texts)
         same = len(set(texts)) == 1 and len(texts) == len(well)
         if (differing and same) or (sentences is not None and sentences != is_sentence):
             continue
         kept.append(name)
     columns = {run: [texts.get(name, "") for name in kept] for run, texts in found.items()}
     return pd.DataFrame({"name": kept, **columns}, dtype="str")
-
-
-def ranked(ran: Sequence[Ran]) -> pd.DataFrame:
-    """Settings by what they do to a chapter's results: one row a run that went well; setting, then each
-    result (a glued number named as `_RUN` says, such as "m_run_headcount") and its change from the first of
-    these runs.
-
-    Columns: setting, then each name and name_change. The first run comes first, the others by the size of the
-    change of the first result. Empty where the chapter glues none.
-    """
-    import pandas as pd
-
-    well = [r for r in ran if not r.failed]
-    found = []
-    for one in well:
-        texts = glued.values(_read(one))
-        numbers = {name: number(text) for name, text in texts.items() if _RUN.match(name)}
-        found.append({"setting": label(one.setting.varied), **numbers})
-    frame = pd.DataFrame(found)
-    names = [name for name in frame if _RUN.match(name)]
-    if not names:
-        return pd.DataFrame()
-    for name in names:
-        frame[f"{name}_change"] = frame[name] - frame[name].iloc[0]
-    rest = frame.iloc[1:].sort_values(f"{names[0]}_change", key=abs, ascending=False, kind="stable")
-    return pd.concat([frame.iloc[:1], rest], ignore_index=True)
 
 
 def data_changes(ran: Sequence[Ran]) -> pd.DataFrame:
@@ -112,7 +73,7 @@ def data_changes(ran: Sequence[Ran]) -> pd.DataFrame:
     import pandas as pd
 
     well = [r for r in ran if not r.failed]
-    shown = {r.setting.id: {t.id: t for t in export.things_of(_read(r))} for r in well}
+    shown = {r.setting.id: {t.id: t for t in export.things_of(r.executed)} for r in well}
     if not well:
         return pd.DataFrame(columns=["id", "title"], dtype="str")
     first = shown[well[0].setting.id]
@@ -161,7 +122,7 @@ def csv_long(ran: Sequence[Ran]) -> str:
 
 def evidence(ran: Sequence[Ran]) -> str:
     """The kind of evidence of the runs: synthetic when any figure or table of them is."""
-    things = [thing for r in ran if not r.failed for thing in export.things_of(_read(r))]
+    things = [thing for r in ran if not r.failed for thing in export.things_of(r.executed)]
     kinds = {thing.evidence for thing in things}
     return next((kind for kind in ("synthetic", "reconstruction") if kind in kinds), "computed")
 
@@ -185,13 +146,13 @@ def page(
         + " Below stand the numbers and sentences that differ between the runs; what is the same in all "
         "of them is in the file behind the first table."
     )
-    context = _contexts(_read(next(r for r in ran if not r.failed))) if len(failed) < len(ran) else {}
+    context = _contexts(next(r for r in ran if not r.failed).executed) if len(failed) < len(ran) else {}
     parts = [
         _markdown(intro),
         *([_html_cell(_banner(kind))] if kind != "computed" else []),
         _markdown("## The settings"),
         _table_cell(_settings_table(name, ran, kind, source, addresses or {})),
-        *_ranking_cells(name, ran, kind, source),
+        *_ranking_cells(ranking.tables(name, ran, kind, source)),
         _markdown("## Numbers that differ"),
         *_differing(name, ran, kind, source, context, sentences=False),
         _markdown("## Sentences that differ"),
@@ -230,55 +191,10 @@ def _settings_table(
     )
 
 
-def _ranking_cells(name: str, ran: Sequence[Ran], kind: str, source: str) -> list[dict]:
-    """The ranking as tables, of the country and by location; nothing where there are no such results."""
-    frame = ranked(ran)
-    if frame.empty:
+def _ranking_cells(tables: Sequence[Table]) -> list[dict]:
+    if not tables:
         return []
-    results = [_RUN.sub("", key) for key in frame if _RUN.match(key) and not key.endswith("_change")]
-    first = next(key for key in frame if _RUN.match(key))
-    prefix = first.removesuffix(_RUN.sub("", first))
-    groups = {"the country": {key: _words_of(key) for key in results if key in _WHOLE}}
-    for measure in _WHOLE:
-        places = [key for key in results if key.startswith(f"{measure}_")]
-        groups[f"{_words_of(measure)} by location"] = {
-            key: _words_of(key.removeprefix(f"{measure}_")) for key in places
-        }
-    parts = [_markdown("## What the settings do to poverty and inequality")]
-    for position, (what, heads) in enumerate((w, h) for w, h in groups.items() if h):
-        shown = {("Setting", ""): frame["setting"]}
-        for key, head in heads.items():
-            shown[(head, "value")] = [_signed(value, False) for value in frame[prefix + key]]
-            shown[(head, "change")] = [_signed(value) for value in frame[f"{prefix}{key}_change"]]
-        made = table(
-            _two_levels(shown),
-            id=f"{name}-ranking-{position}",
-            title=f"Settings, ranked by the headcount: {what[0].lower()}{what[1:]}",
-            note="Per cent of people, gap in per cent, Gini from 0 to 100. Changes are from the first "
-            "setting, in points. Standard errors that carry the whole chain: compendium what-if.",
-            source=source,
-            data=frame,
-            evidence=kind,
-        )
-        parts.append(_table_cell(made))
-    return parts
-
-
-def _words_of(key: str) -> str:
-    return key.replace("_", " ").capitalize()
-
-
-def _two_levels(columns: Mapping[tuple[str, str], object]) -> pd.DataFrame:
-    import pandas as pd
-
-    frame = pd.DataFrame(columns)
-    frame.columns = pd.MultiIndex.from_tuples(frame.columns)
-    return frame
-
-
-def _signed(value: float | None, sign: bool = True) -> str:
-    text = shown_number(value, 2)
-    return f"+{text}" if sign and value is not None and value > 0 else text
+    return [_markdown("## What the settings do to poverty and inequality"), *map(_table_cell, tables)]
 
 
 def _differing(
@@ -347,10 +263,6 @@ def _contexts(notebook: dict) -> dict[str, str]:
 
 def _words(text: str) -> str:
     return re.sub(r"[*#\[\]`]", "", _ROLE.sub("…", text))
-
-
-def _read(ran: Ran) -> dict:
-    return notebooks.read(ran.outcome.notebook, ran.setting.id)
 
 
 def _banner(kind: str) -> str:

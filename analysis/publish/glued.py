@@ -15,6 +15,8 @@ from . import notebooks
 _RECORD = "application/papermill.record/text/plain"
 _ROLE = re.compile(r"\{glue:text\}`([^`:]+)`")
 _LABEL = re.compile(r"^\([\w-]+\)=\n", re.MULTILINE)
+_NUMBER = re.compile(r"[<≈~±]?\s*[−-]?\d[\d,]*(\.\d+)?")
+_WORDS = 8  # a glued number has a unit or a second limit, and no more words than this
 
 
 def values(notebook: dict) -> dict[str, str]:
@@ -26,6 +28,14 @@ def values(notebook: dict) -> dict[str, str]:
             if name and list(output["data"]) == [_RECORD]:
                 found[name] = _text(output["data"][_RECORD])
     return found
+
+
+def number(text: str) -> float | None:
+    """The number a short text begins with: "27.1 %" gives 27.1; sentences give None."""
+    match = _NUMBER.match(text)
+    if not match or len(text.split()) > _WORDS:
+        return None
+    return float(re.sub(r"[^\d.-]", "", match[0].replace("−", "-")) or "nan")
 
 
 def settle(notebook: dict) -> dict:

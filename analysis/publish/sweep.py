@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from analysis.core.errors import InputError, WorkFailed, all_faults
 from analysis.core.values import as_text
 
-from . import plans, runs
+from . import notebooks, plans, runs
 from .workspace import Workspace
 
 MOST = 500  # settings of one sweep: more is more likely a slip than a wish
@@ -42,6 +43,11 @@ class Ran:
         """Why the setting failed; empty when it did not."""
         failure = self.outcome.failure if self.outcome else None
         return self.fault or (str(failure) if failure else "")
+
+    @cached_property
+    def executed(self) -> dict:
+        """The executed notebook of a setting that did not fail."""
+        return notebooks.read(self.outcome.notebook, self.setting.id)
 
 
 def axes(

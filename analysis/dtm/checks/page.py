@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from html import escape
 
 import pandas as pd
+
+from analysis.core.plain_page import plain_page
 
 from ..gazetteer import CODE
 from ..levels import label
@@ -15,17 +15,9 @@ from . import declared
 from .findings import Findings
 
 _STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem;
-       color: #1b1b1b; background: #fff; }
-table { border-collapse: collapse; margin: 1rem 0; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ccc; }
-td.number { text-align: right; }
 #list td { overflow-wrap: anywhere; max-width: 16rem; }
 #list td.sentence { min-width: 24rem; max-width: 40rem; }
 #list td.code { white-space: nowrap; }
-.wide { overflow-x: auto; }
-.error { color: #a40000; } .warning { color: #7a4b00; } .note { color: #33475b; }
 .mark { border: 2px solid #7a4b00; padding: .5rem 1rem; font-weight: 600; }
 form { display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; align-items: end; }
 form label { display: grid; gap: .15rem; }
@@ -59,23 +51,15 @@ filter();
 def page(findings: Findings, listed: pd.DataFrame, phase: Phase, language: str) -> str:
     """The whole page. listed: the follow-up list of these findings in this language."""
     title = f"{_word('found', language)}: {phase.label}"
-    digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    parts = [
-        "<!doctype html>",
-        f'<html lang="{language}"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><main>",
+    body = [
         f"<h1>{escape(title)}</h1>",
         f'<p class="mark">{escape(phase.label)}</p>' if phase.synthetic else "",
         f"<p>{escape(_word('confidential', language))}</p>",
         _numbers(findings, language),
         *_body(findings, listed, phase, language),
         _skipped(findings, language),
-        "</main></body></html>\n",
     ]
-    return "\n".join(part for part in parts if part)
+    return plain_page(title, body, style=_STYLE, script=_SCRIPT if len(findings) else "", language=language)
 
 
 def _body(findings: Findings, listed: pd.DataFrame, phase: Phase, language: str) -> list[str]:
@@ -87,7 +71,6 @@ def _body(findings: Findings, listed: pd.DataFrame, phase: Phase, language: str)
         _by_area(findings, phase, district, language),
         _filters(findings, phase, district, language),
         _list(findings, listed, district, language),
-        f"<script>{_SCRIPT}</script>",
     ]
 
 

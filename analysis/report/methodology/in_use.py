@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.chapters.vocabulary import CATEGORIES as PRINTED
 from analysis.computed import effects, inputs
+from analysis.computed.redrawn import Redrawn, redrawn
 from analysis.core.files import ROOT
 from analysis.hses import store
 from analysis.report.in_use import remember
@@ -70,6 +71,13 @@ def survey_in_use(page, steps: Steps) -> InUse:
         basket,
         counted,
         _truth(page, data),
+        redrawn(
+            tables,
+            lists,
+            page.parameters.choices(),
+            page.parameters.replicates,
+            page.parameters.bootstrap_seed,
+        ),
     )
 
 
@@ -88,6 +96,7 @@ class InUse:
 
     printed: official tables by id. names: lists of codes (code, name_en). basket: items of the official
     basket with their codes. counted: the list of non-food items with reasons. truth: frames by name, or None.
+    again: errors of this run that carry the whole chain, where they were asked for.
     """
 
     data: store.Microdata
@@ -101,6 +110,7 @@ class InUse:
     basket: pd.DataFrame
     counted: pd.DataFrame
     truth: Mapping[str, pd.DataFrame] | None
+    again: Redrawn | None = None
 
     @property
     def evidence(self) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.presentation import Table, number
+from analysis.report.redrawn_table import redrawn_table
 from analysis.welfare import basic_needs, equivalence
 
 from .in_use import InUse
@@ -321,6 +322,7 @@ MEASURES = {
 
 
 def use_measures(use: InUse) -> list[Table]:
+    """Poverty and inequality of the run; with errors of the whole chain where they were asked for."""
     rows = use.measures
     names = {"report": REPORT, "computed": COMPUTED, "true": TRUE}
     shown = rows.rename(index=MEASURES, columns=names).rename_axis("Measure").reset_index()
@@ -336,7 +338,8 @@ def use_measures(use: InUse) -> list[Table]:
             ("C01", "T2-1"),
             data=rows.reset_index(names="measure"),
             formats={REPORT: 1, COMPUTED: 2, TRUE: 2},
-        )
+        ),
+        *redrawn_table(use.again, "use", use.source, use.evidence),
     ]
 
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from pydantic import Field
 
-from analysis.computed.parameters import WelfareParameters
+from analysis.computed.redrawn import RedrawnParameters
 from analysis.welfare import chain
 
 
-class Parameters(WelfareParameters):
+class Parameters(RedrawnParameters):
     data: str = Field(
         "synthetic-2022",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",

@@ -9,6 +9,7 @@ from .tables import (
     errors_table,
     locations_table,
     others_table,
+    redrawn_table,
     run_table,
     truth_table,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "measures_said",
     "others_table",
     "read",
+    "redrawn_table",
     "run_table",
     "sentences",
     "truth_table",

@@ -7,11 +7,12 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from analysis.computed.parameters import WelfareParameters
+from analysis.computed.redrawn import RedrawnParameters
 from analysis.core.errors import InputError
 from analysis.core.parameters import each_once
 
 
-class Parameters(WelfareParameters):
+class Parameters(RedrawnParameters):
     data: str = Field(
         "synthetic-2022",
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$",

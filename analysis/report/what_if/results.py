@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.core.files import ROOT
 from analysis.report.in_use import remember
 
 if TYPE_CHECKING:
+    from analysis.computed.redrawn import Redrawn
     from analysis.hses.store import Microdata
     from analysis.report.page import Page
     from analysis.welfare import chain
@@ -39,7 +40,7 @@ class Found:
     now, without errors. errors: the three standard errors, or None. line, own: the line in use and the
     survey's own (MNT a month per adult equivalent). true: `true_effects`, or None. curve, tests: rural less
     urban poverty at multiples of the line (`survey.curves`); true_curve: the same in the truth. checks:
-    `conclusions.checked`.
+    `conclusions.checked`. again: errors of this run that carry the whole chain, where they were asked for.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Found:
     tests: pd.DataFrame | None
     true_curve: pd.DataFrame | None
     checks: pd.DataFrame
+    again: Redrawn | None = None
 
     @property
     def evidence(self) -> str:
@@ -87,6 +89,7 @@ def read(page: Page) -> Found:
     """
     from analysis.computed import inputs, what_if
     from analysis.computed.parameters import WelfareParameters
+    from analysis.computed.redrawn import redrawn
     from analysis.hses import store
     from analysis.welfare import chain
 
@@ -100,10 +103,12 @@ def read(page: Page) -> Found:
         report = WelfareParameters.read({"absent": chosen.absent})
         rows = what_if.what_if(tables, lists, report, replicates=0).effects
     made = chain.run(tables, lists, chosen.choices())
+    asked = page.parameters.replicates, page.parameters.bootstrap_seed
+    again = redrawn(tables, lists, chosen.choices(), *asked)
     outdated = record is not None and record["digest"] != what_if.digest(data)
     if record is not None and chosen.changed() == record["parameters"]:
         outdated = outdated or abs(_base(rows) - _headcount(made)) > SAME
-    return found(page.parameters, data, made, rows, record, outdated, known)
+    return replace(found(page.parameters, data, made, rows, record, outdated, known), again=again)
 
 
 def found(parameters, data: Microdata, made: chain.Welfare, rows: pd.DataFrame, record, outdated: bool,

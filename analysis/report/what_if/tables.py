@@ -8,6 +8,7 @@ from analysis.computed.conclusions import counted
 from analysis.computed.effects import ANEW, ANY, ESTIMATION, FIXED, NATIONAL
 from analysis.computed.true_effects import with_truth
 from analysis.presentation import Table, interval, number, table
+from analysis.report import redrawn_table as redrawn_tables
 
 from .results import MEASURES, TESTED, Found
 
@@ -57,6 +58,11 @@ def errors_table(found: Found) -> list[Table]:
             evidence=found.evidence,
         )
     ]
+
+
+def redrawn_table(found: Found) -> list[Table]:
+    """Measures of this run with errors of the whole chain; none where no replicates were asked for."""
+    return redrawn_tables.redrawn_table(found.again, "what-if", found.label, found.evidence)
 
 
 def run_table(found: Found) -> Table:
