@@ -176,7 +176,8 @@ def replay(
         except _Refused as why:
             refused.append(entry | {"why": str(why)})
     columns = [LINE, *COLUMNS]
-    changed = pd.DataFrame(list(state.counting.values()), columns=list(answers), dtype=object)
+    rows = state.counting.values()
+    changed = pd.DataFrame({name: [row[name] for row in rows] for name in answers}, dtype=object)
     return (
         ordered(changed, form.unit),
         pd.DataFrame(applied, columns=columns, dtype=object),
@@ -185,7 +186,9 @@ def replay(
 
 
 def _by_uuid(frame: pd.DataFrame) -> dict[str, dict[str, str]]:
-    return {row["uuid"]: row for row in frame.to_dict("records")}
+    names = list(frame)
+    rows = zip(*(frame[name].tolist() for name in names), strict=True)
+    return {row["uuid"]: row for row in (dict(zip(names, cells, strict=True)) for cells in rows)}
 
 
 @dataclass(frozen=True, eq=False)

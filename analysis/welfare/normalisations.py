@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import inv_boxcox, inv_boxcox1p, ndtr
 
 from analysis.core.errors import InputError, nearest
 
@@ -73,6 +72,8 @@ def best(values: ArrayLike) -> Normalisation:
 
 def pearson_over_df(values: ArrayLike) -> float:
     """Pearson's chi-square of normality over its degrees of freedom: ceil(2 n^0.4) equiprobable classes, df = classes - 3."""
+    from scipy.special import ndtr  # here and below: a fifth of a second, which logarithms need not wait for
+
     x = np.asarray(values, dtype=float)
     classes = int(np.ceil(2 * x.size**0.4))
     spread = x.std(ddof=1)
@@ -115,7 +116,7 @@ def yeojohnson_power(values: ArrayLike) -> float:
 
 def _power(score: Callable[[float], tuple[np.ndarray, np.ndarray]], jacobian: float) -> float:
     """Root in p of d/dp [-n/2 ln variance(y) + (p - 1) jacobian]; the nearer bound where there is none."""
-    from scipy.optimize import brentq  # a quarter of a second, which other transformations need not wait for
+    from scipy.optimize import brentq
 
     def slope(p: float) -> float:
         y, change = score(p)
@@ -155,6 +156,8 @@ def _log(x: np.ndarray) -> Normalisation:
 
 
 def _boxcox(x: np.ndarray) -> Normalisation:
+    from scipy.special import inv_boxcox
+
     power = boxcox_power(x)
     if abs(power) <= LOG_BELOW:
         return Normalisation("boxcox", np.log, np.exp, power=power)
@@ -164,6 +167,8 @@ def _boxcox(x: np.ndarray) -> Normalisation:
 
 
 def _yeojohnson(x: np.ndarray) -> Normalisation:
+    from scipy.special import inv_boxcox1p
+
     power = yeojohnson_power(x)
 
     def forward(v: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 import re
 
 from analysis.computed.parameters import WelfareParameters
+from analysis.computed.redrawn import RedrawnParameters
 from analysis.computed.reconcile_command import reconcile
 from analysis.computed.reconcile_frames import COLUMNS
 from analysis.core.files import ROOT
@@ -29,7 +30,7 @@ def test_parameters_in_the_commands_are_accepted():
     given = re.findall(r"-p (\w+)=(\S+)", guide("welfare"))
     assert len(given) >= 5
     for name, value in given:
-        WelfareParameters.read({name: value})
+        RedrawnParameters.read({name: value})
 
 
 def test_the_tables_that_may_be_absent_are_named():

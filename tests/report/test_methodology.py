@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import official
-from analysis.computed.parameters import WelfareParameters
+from analysis.computed.redrawn import RedrawnParameters
 from analysis.core.errors import InputError
 from analysis.core.files import ROOT
 from analysis.report import chapter as chapter_of
@@ -306,7 +306,7 @@ def test_parameters_are_refused():
 
 
 def test_the_chapter_shares_the_parameters_of_the_chain():
-    own = set(Parameters.model_fields) - set(WelfareParameters.model_fields)
+    own = set(Parameters.model_fields) - set(RedrawnParameters.model_fields)
     assert own == {"data", "days_in_year", "nonfood_component", "child_below", "line_multiple"}
     chosen = Parameters(days_in_year=366, deflator="one step", line="own").choices()
     assert (chosen.food.days_in_year, chosen.line.days_in_year, chosen.deflator.steps) == (366, 366, "one")

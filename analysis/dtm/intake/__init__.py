@@ -13,10 +13,12 @@ problems   what could not be read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analysis.core.errors import InputError, all_faults
@@ -35,6 +37,8 @@ from .problems import frame as problem_frame
 from .tables import PLATFORM, Table, table
 
 __all__ = ["Intake", "columns", "read", "typed"]
+
+_WHOLE = re.compile("-?[0-9]{1,15}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,5 +182,9 @@ def typed(answers: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFrame:
 
 
 def _whole(texts: pd.Series) -> pd.Series:
-    known = texts.str.fullmatch(r"-?[0-9]{1,15}").astype(bool) & (texts != UNKNOWN)
-    return pd.to_numeric(texts.where(known)).astype("Int64")
+    """Whole numbers, missing where the text is none. Each different text is read once."""
+    given = texts.tolist()
+    known = {text: int(text) for text in set(given) if text != UNKNOWN and _WHOLE.fullmatch(text)}
+    numbers = np.fromiter((known.get(text, 0) for text in given), dtype=np.int64, count=len(given))
+    missing = np.fromiter((text not in known for text in given), dtype=bool, count=len(given))
+    return pd.Series(pd.arrays.IntegerArray(numbers, missing), index=texts.index)
