@@ -27,6 +27,8 @@ from .findings import Findings
 FILLED = ("change_type", "new_value", "issue")  # columns that are filled in by hand
 _WIDTHS = {"sentence": 70, "label": 32, "value": 24, "new_value": 24, "issue": 32, "change_type": 20}
 _WRAPPED = ("sentence", "label", "value", "new_value", "issue")
+_LINE = 15  # height of a line, points
+_SPARE = 1.1  # lines are broken between words
 _SEEN = "listed"  # title of the sheet
 
 
@@ -107,10 +109,19 @@ def _rows(sheet, rows: pd.DataFrame, language: str) -> None:
                 # Copied: openpyxl takes longer to find the number of a style than to write the cell.
                 sheet.cell(row, column)._style = copy(whole._style)
                 write_text(sheet, row, column, text)
+    for row, lines in enumerate(_lines(rows), 2):
+        if lines > 1:
+            sheet.row_dimensions[row].height = _LINE * lines
     sheet.freeze_panes = "A2"
     _filter(sheet, rows, language)
     if len(rows):
         _choices(sheet, get_column_letter(names.index("change_type") + 1), len(rows))
+
+
+def _lines(rows: pd.DataFrame) -> np.ndarray:
+    """Lines that the longest wrapped text of each row takes: not every program makes room by itself."""
+    needed = [rows[name].str.len().to_numpy(int) / _WIDTHS[name] for name in _WRAPPED if name in rows]
+    return np.ceil(_SPARE * np.max(needed, axis=0)).astype(int)
 
 
 def _choices(sheet, column: str, n: int) -> None:

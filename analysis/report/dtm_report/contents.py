@@ -87,6 +87,7 @@ def _arrivals(results: Results, new: _Numbered) -> list:
     return [
         passage(results, "arrivals"),
         *new.figure(figures.by_area, "arrivals", "title_arrivals"),
+        *new.table(tables.ranking, "arrivals"),
         *[thing for name in asked for thing in new.figure(figures.answers, name)],
         *new.table(tables.answers, "arrivals"),
     ]
@@ -97,6 +98,7 @@ def _departures(results: Results, new: _Numbered) -> list:
     return [
         passage(results, "departures"),
         *new.figure(figures.by_area, "departures", "title_departures"),
+        *new.table(tables.ranking, "departures"),
         *[thing for name in asked for thing in new.figure(figures.answers, name)],
         *new.table(tables.answers, "departures"),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from analysis.core.errors import InputError
+from analysis.dtm import rankings
 from analysis.dtm.fields import choices
 from analysis.dtm.gazetteer import CODE
 from analysis.presentation import Table, number, table
@@ -32,6 +33,7 @@ _BY_AREA = (
     "net.rate",
 )
 _MAIN = ("households", "persons", "arrivals", "departures")  # of whose gaps the quality box tells
+FEWEST_RANKED = 3  # areas below
 LARGEST_ANNEX = 300  # khesegs: of a larger area the annex stands in the reports on its parts
 
 
@@ -128,6 +130,56 @@ def by_area(results: Results, number_: int) -> Table | None:
     return made(
         results, number_, pd.DataFrame(columns), words("title_areas"), [*reached, *rows], words("areas_note")
     )
+
+
+def ranking(results: Results, number_: int, name: str) -> Table | None:
+    """Areas below by a rate for each 1,000 residents, the largest first; not of khesegs, nor of two areas.
+
+    An internal copy says how far a rank moves when one kheseg is left out; to the public that would tell of
+    single khesegs.
+    """
+    words, gazetteer = results.words, results.material.gazetteer
+    rows = {code: row for code in results.parts if (row := results.row(f"{name}.rate", code)) is not None}
+    if len(rows) < FEWEST_RANKED or results.below == gazetteer.lowest:
+        return None
+    found = rankings.ranked(
+        results.khesegs,
+        name,
+        results.below,
+        gazetteer.area_columns(results.below),
+        decimals=1,
+        hidden=[code for code in results.parts if code not in rows or rows[code].suppressed],
+        fields=results.material.fields,
+    )
+    found = found[found["area"].isin(list(rows))]
+    if found["rank"].count() < FEWEST_RANKED:
+        return None
+    columns = {
+        words("rank"): [MISSING if rank is pd.NA else str(rank) for rank in found["rank"]],
+        words("area"): [words.short(results.below, code) for code in found["area"]],
+        words.short_label(f"{name}.rate"): [_count(results, rows[code]) for code in found["area"]],
+        words("khesegs_with_number"): [
+            words("of_n", count=number(one.answered, 0), n=number(one.informants, 0))
+            for one in found.itertuples()
+        ],
+    }
+    if not results.public:
+        columns[words("rank_without_one")] = [_span(one.rank_from, one.rank_to) for one in found.itertuples()]
+    if found["reason"].ne("").any():
+        reasons = {"": "", **{key: told[results.language] for key, told in rankings.REASONS.items()}}
+        columns[words("not_ranked")] = found["reason"].map(reasons).tolist()
+    shown = [rows[code] for code in found["area"]]
+    title = words("title_ranking", label=words.short_label(f"{name}.rate"))
+    ranks = data(shown).assign(rank=found["rank"].tolist())
+    return made(
+        results, number_, pd.DataFrame(columns), title, shown, words("ranking_note"), data=ranks
+    )
+
+
+def _span(best, worst) -> str:
+    if best is pd.NA:
+        return MISSING
+    return str(best) if best == worst else f"{best}–{worst}"
 
 
 def answers(results: Results, number_: int, section: str) -> Table | None:
