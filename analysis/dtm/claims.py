@@ -13,10 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
-import yaml
 
 from analysis.core.errors import InputError, nearest
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 from .aggregate import answers, totals
 from .bases import Base, fits, rounding_interval, whole_number_bases
@@ -131,7 +130,7 @@ def read(path: Path, tables: Mapping[str, pd.DataFrame]) -> Published:
 
     Raises `InputError` where a table does not have the row that a claim names.
     """
-    return of(yaml.safe_load(path.read_text(encoding="utf-8")), tables, path)
+    return of(parsed_yaml(path.read_text(encoding="utf-8")), tables, path)
 
 
 def of(declared: Mapping, tables: Mapping[str, pd.DataFrame], path: Path = Path()) -> Published:
@@ -153,7 +152,7 @@ def of(declared: Mapping, tables: Mapping[str, pd.DataFrame], path: Path = Path(
 
 def tables_named(path: Path) -> list[str]:
     """Ids of the official tables that a file of claims needs."""
-    groups = yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]
+    groups = parsed_yaml(path.read_text(encoding="utf-8"))["groups"]
     return list(dict.fromkeys(g["source"] for g in groups if not g["source"].startswith("text")))
 
 

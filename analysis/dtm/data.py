@@ -14,7 +14,7 @@ import yaml
 
 from analysis import official
 from analysis.core.errors import InputError, nearest
-from analysis.core.files import ROOT, sha256, write_atomic
+from analysis.core.files import ROOT, parsed_yaml, sha256, write_atomic
 
 from . import claims
 from .claims import Published
@@ -113,7 +113,7 @@ def gazetteer(entry: District, table: pd.DataFrame) -> Gazetteer:
 
 def sidecar(entry: District) -> dict:
     """What is recorded beside the kheseg table: what it is, how it was made, what was left open, sha256."""
-    return yaml.safe_load(entry.sidecar.read_text(encoding="utf-8"))
+    return parsed_yaml(entry.sidecar.read_text(encoding="utf-8"))
 
 
 def read(path: Path) -> pd.DataFrame:

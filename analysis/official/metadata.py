@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from analysis.core.files import ROOT, write_atomic
+from analysis.core.files import ROOT, parsed_yaml, write_atomic
 
 METADATA = ROOT / "data" / "official" / "metadata.yml"
 HEADING = """\
@@ -19,7 +19,7 @@ HEADING = """\
 
 def read_metadata(path: Path = METADATA) -> dict:
     """The file as a dictionary, empty where it does not exist yet."""
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return parsed_yaml(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def write_metadata(metadata: dict, path: Path = METADATA) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.core.errors import InputError, WorkFailed, all_faults
-from analysis.core.files import sha256, write_atomic
+from analysis.core.files import parsed_yaml, sha256, write_atomic
 
 from . import cache, notebooks
 from .workspace import Workspace
@@ -161,7 +161,7 @@ def stage(workspace: Workspace, restricted: bool = False, named: Sequence[Page] 
     root, target = workspace.root, workspace.work / "stage"
     wanted = {path.relative_to(root): path.read_bytes() for path in _hand_written(root)}
     wanted[Path("_toc.yml")] = _toc_with(root / "_toc.yml", named)
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    config = parsed_yaml((root / "_config.yml").read_text(encoding="utf-8"))
     if restricted:
         config.setdefault("html", {})["announcement"] = RESTRICTED_BANNER
     wanted[Path("_config.yml")] = yaml.safe_dump(config, allow_unicode=True, sort_keys=False).encode()
@@ -186,7 +186,7 @@ def _toc_with(path: Path, named: Sequence[Page]) -> bytes:
 
     if not named:
         return path.read_bytes()
-    toc = yaml.safe_load(path.read_text(encoding="utf-8"))
+    toc = parsed_yaml(path.read_text(encoding="utf-8"))
     if "parts" not in toc:
         toc["parts"] = [{"caption": "Pages", "chapters": toc.pop("chapters", [])}]
     runs = {"caption": "Runs", "chapters": [{"file": _address(page)} for page in named]}
@@ -264,7 +264,6 @@ def _add_files(
 
 @functools.cache
 def _toc(path: Path, moment: int) -> tuple[str, ...]:
-    import yaml
 
     def files(node) -> Iterator[str]:
         if isinstance(node, dict):
@@ -275,7 +274,7 @@ def _toc(path: Path, moment: int) -> tuple[str, ...]:
             for value in node:
                 yield from files(value)
 
-    return tuple(files(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return tuple(files(parsed_yaml(path.read_text(encoding="utf-8"))))
 
 
 def toc_pages(root: Path) -> tuple[str, ...]:

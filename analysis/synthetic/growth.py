@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import yaml
 
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 PATH = ROOT / "data" / "synthetic" / "year-b.yml"
 
@@ -36,7 +35,7 @@ class Growth:
 
 def read() -> Growth:
     """The growth of year B."""
-    return Growth(**yaml.safe_load(PATH.read_text(encoding="utf-8"))["growth"])
+    return Growth(**parsed_yaml(PATH.read_text(encoding="utf-8"))["growth"])
 
 
 def grow(households: pd.DataFrame, growth: Growth) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from analysis.core.errors import InputError
-from analysis.core.files import ROOT, sha256, write_atomic
+from analysis.core.files import ROOT, parsed_yaml, sha256, write_atomic
 from analysis.core.threads import one_thread
 
 from . import folders, growth, targets, truth
@@ -239,6 +239,4 @@ def _clock(seconds: dict[str, float], progress: Callable[[str], None]):
 def _default_households(year: str) -> int:
     if year == "2022":
         return targets.interviewed()
-    import yaml
-
-    return int(yaml.safe_load(growth.PATH.read_text(encoding="utf-8"))["households"])
+    return int(parsed_yaml(growth.PATH.read_text(encoding="utf-8"))["households"])

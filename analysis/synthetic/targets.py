@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
-import yaml
 
 from analysis.core.errors import InputError, all_faults
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 from analysis.official import tables as official
 
 PATH = ROOT / "data" / "synthetic" / "tags.yml"
@@ -38,7 +37,7 @@ def tagged() -> pd.DataFrame:
     numbers = _numbers()
     tag = pd.Series("", index=numbers.index, dtype="str")
     why = tag.copy()
-    for rule in yaml.safe_load(PATH.read_text(encoding="utf-8"))["rules"]:
+    for rule in parsed_yaml(PATH.read_text(encoding="utf-8"))["rules"]:
         fits = (tag == "") & _fits(numbers, rule)
         tag[fits], why[fits] = rule["tag"], rule["why"]
     without = numbers[tag == ""]

@@ -5,12 +5,13 @@ import http.server
 import os
 import shutil
 import threading
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from turns import one_at_a_time, shared_folder
 
 from analysis.core.files import ROOT
-from analysis.publish import build, embedded
+from analysis.publish import build, embedded, site
 from analysis.publish.workspace import Workspace
 
 OPTIONS = [
@@ -68,6 +69,7 @@ class Visit:
     """A page opened in a fresh profile: what it asked for, and what it complained about."""
 
     def __init__(self, context, address: str, name: str):
+        self.name = name
         self.requests: list[str] = []
         self.complaints: list[str] = []
         self.page = context.new_page()
@@ -107,16 +109,22 @@ class Visit:
         return [url for url in self.requests if not url.startswith((address, "data:", "blob:"))]
 
 
+@contextmanager
+def opened(browser, address: str, name: str, width: int = 1280, scheme: str = "light"):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    yield Visit(context, address, name)
+    context.close()
+
+
 @pytest.fixture
 def visit(browser, address):
     """visit(name, width=..., scheme=...) opens a page and returns what happened."""
-    contexts = []
+    with ExitStack() as pages:
+        yield lambda *given, **options: pages.enter_context(opened(browser, address, *given, **options))
 
-    def opened(name: str, width: int = 1280, scheme: str = "light") -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        contexts.append(context)
-        return Visit(context, address, name)
 
-    yield opened
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="module", params=site.toc_pages(ROOT))
+def seen(request, browser, address):
+    """Each page once on a wide screen, for all tests that look at it; axe comes last and takes parts out."""
+    with opened(browser, address, request.param) as page:
+        yield page

@@ -55,6 +55,7 @@ def test_kept_numbers_are_those_of_r(made):
     assert weights.to_numpy() == pytest.approx(pd.read_csv(R / "brr_weights.csv").to_numpy(), rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DESIGNS)
 def test_regression_and_intervals_on_the_api_samples(made, name):
     frame = pd.read_csv(made / f"{name}.csv")
@@ -76,6 +77,7 @@ def test_regression_and_intervals_on_the_api_samples(made, name):
     assert [float(end) for end in ends] == pytest.approx([row["lower"], row["upper"]], rel=1e-8)
 
 
+@pytest.mark.slow
 def test_jackknife_of_a_ratio_with_population_correction(made):
     frame = pd.read_csv(made / "apiclus1.csv")
     design = Design.from_frame(frame, **DESIGNS["apiclus1"])

@@ -1,8 +1,8 @@
 """Designs, totals, means, ratios, domains and contrasts against R's survey package.
 
 `reference/r/survey.R` made the numbers in `reference/r/survey.csv`. The 168 households are compared
-always; survey::api and laeken::eusilc, whose data are not kept here, where R is on the machine, by
-running the script anew (its numbers must also be those that are kept).
+always; survey::api and laeken::eusilc, whose data are not kept here, where R is on the machine and `slow`
+tests are asked for, by running the script anew (its numbers must also be those that are kept).
 """
 
 import os
@@ -150,6 +150,7 @@ API_DESIGNS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", API_DESIGNS)
 def test_api_data(live, name):
     out, numbers = live
@@ -164,6 +165,7 @@ def test_api_data(live, name):
         assert design_effect(design, mean_estimate(frame["api00"], design.weight)) == pytest.approx(known)
 
 
+@pytest.mark.slow
 def test_eusilc(live):
     out, numbers = live
     line = 10859.24
@@ -175,6 +177,7 @@ def test_eusilc(live):
     check_contrasts(frame, design, rows, line)
 
 
+@pytest.mark.slow
 def test_the_formula_of_independent_samples_is_wrong_for_parts_of_one_sample(live):
     out, numbers = live
     frame = pd.read_csv(out / "eusilc.csv")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-import yaml
-
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 from ..fields import LANGUAGES
 
@@ -50,4 +48,4 @@ def _filled(of: str, name: str, values: Sequence[object]) -> dict[str, str]:
 
 @cache
 def _file() -> dict:
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return parsed_yaml(PATH.read_text(encoding="utf-8"))

@@ -16,8 +16,8 @@ import yaml
 from analysis.core.errors import InputError, all_faults
 
 
-class _Loader(yaml.SafeLoader):
-    pass
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The loader in C, ten times as fast, where PyYAML was built with it."""
 
 
 _Loader.yaml_implicit_resolvers = {

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from analysis.core.errors import InputError, nearest
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 from .text import claims
 
@@ -61,7 +60,7 @@ class Contradiction:
 @lru_cache(maxsize=1)
 def contradictions() -> tuple[Contradiction, ...]:
     """All entries of `data/official/known_contradictions.yml`."""
-    entries = yaml.safe_load(KNOWN.read_text(encoding="utf-8"))
+    entries = parsed_yaml(KNOWN.read_text(encoding="utf-8"))
     return tuple(Contradiction(**{**e, "explains": tuple(e.get("explains", ()))}) for e in entries)
 
 

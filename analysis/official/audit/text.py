@@ -8,10 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from analysis.core.errors import InputError
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 from .identities import Batch, identities
 from .intervals import Interval, lift, rounding
@@ -34,7 +32,7 @@ def claims() -> tuple[Mapping[str, Any], ...]:
     text says; `printed` is the text's number as a string, so that its decimals count. `step` is the
     unit of rounding of a round number ("about 468,000": 1000).
     """
-    entries = yaml.safe_load(CLAIMS.read_text(encoding="utf-8"))
+    entries = parsed_yaml(CLAIMS.read_text(encoding="utf-8"))
     return tuple({"block": block, **claim} for block, group in entries.items() for claim in group)
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
-from .parameters import KINDS, SEPARATOR, parsed
+from .parameters import KINDS, SEPARATOR
 
 PATH = ROOT / "data" / "dtm" / "fields.yml"
 PLACES = ("district", "khoroo", "kheseg")  # questions that stand for the levels of the gazetteer
@@ -74,7 +74,7 @@ class Form:
 
 @cache
 def _declared() -> dict[str, Any]:
-    return parsed(PATH)
+    return parsed_yaml(PATH.read_text(encoding="utf-8"))
 
 
 def form(levels: Mapping[str, str], areas: Mapping[str, str], without: tuple[str, ...] = ()) -> Form:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
-import yaml
 
 from analysis.chapters.frames import official_line
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 from analysis.synthetic import targets
 
 FOLDER = ROOT / "data" / "synthetic"
@@ -21,7 +20,7 @@ DAYS, WEEK = 365, 7
 @cache
 def settings(name: str) -> dict:
     """One YAML file of parameters by its name without the ending."""
-    return yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    return parsed_yaml((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 def listed(names: tuple[str, ...]) -> pd.DataFrame:

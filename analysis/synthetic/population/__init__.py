@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-import yaml
 
-from analysis.core.files import ROOT
+from analysis.core.files import ROOT, parsed_yaml
 
 PATH = ROOT / "data" / "synthetic" / "parameters.yml"
 
@@ -37,7 +36,7 @@ class Population:
 @cache
 def parameters() -> dict:
     """Assumed and fitted parameters of the population."""
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return parsed_yaml(PATH.read_text(encoding="utf-8"))
 
 
 def make_households(streams, households: int, targets) -> Population:
