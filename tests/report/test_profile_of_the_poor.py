@@ -332,8 +332,9 @@ def test_the_first_kind_of_group_decides_what_is_said():
 
 def test_a_topic_that_is_not_chosen_shows_nothing():
     few = read(topics="housing", groups=GROUP_KINDS[0])
-    assert set(drawn(few)) == {"figure-3-16", "figure-3-17"}
-    dwelling = drawn(few)["figure-3-16"]
+    figures = drawn(few)
+    assert set(figures) == {"figure-3-16", "figure-3-17"}
+    dwelling = figures["figure-3-16"]
     assert set(dwelling.data["group"]) == {"National", "Non-poor", "Poor"}
     assert "Of the 5 values that stand in Table B.28 too, all agree." in dwelling.note
 
