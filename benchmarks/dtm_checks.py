@@ -32,6 +32,8 @@ def once(city: Path) -> dict[str, list[float]]:
     """(wall, processor) seconds by step."""
     found: dict[str, list[float]] = {}
 
+    from analysis.core.small_texts import small_texts
+
     def timed(step, call):
         began = time.perf_counter(), time.process_time()
         result = call()
@@ -61,11 +63,12 @@ def once(city: Path) -> dict[str, list[float]]:
 
     phases, cleaning, checks, follow_up, page = timed("imports", imports)
     before = None
-    for number in PHASES:
-        now = timed("intake and log", partial(taken, number))
-        all_found = timed("checks", partial(checks.run, now, before))
-        timed("lists and page", partial(written, now, all_found))
-        before = now
+    with small_texts():  # as the command does
+        for number in PHASES:
+            now = timed("intake and log", partial(taken, number))
+            all_found = timed("checks", partial(checks.run, now, before))
+            timed("lists and page", partial(written, now, all_found))
+            before = now
     found["all"] = [sum(step[at] for step in found.values()) for at in range(2)]
     timed("loop", looped)
     return found

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from analysis.core.small_texts import small_texts
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -31,6 +33,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--force", is_flag=True, help="Write the list again although answers in it are not in the log.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table",
               show_default=True, help="table: the counts by check; csv, json: every finding.")  # fmt: skip
+@small_texts()
 def check(
     folders: tuple[Path, ...], language: str, parameters: tuple[str, ...], force: bool, form: str
 ) -> None:

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 import pandas as pd
 
+from analysis.core.small_texts import small_texts
 from analysis.dtm.fields import load
 from analysis.dtm.gazetteer import Gazetteer
 from analysis.report.dtm_report import contents, material, results
@@ -127,6 +128,6 @@ def _once(given: tuple) -> Made:
 
 def _made(found: material.Material, given: dict) -> Made:
     shown = [s for s in SECTIONS if s != "annex" or given.get("audience") == "internal"]
-    with pd.option_context("mode.string_storage", "python"):  # as `open_report` does
+    with small_texts():  # as `open_report` does
         numbers = results.assemble(found, parameters(**given))
         return Made(numbers, contents.contents(numbers, tuple(given.get("sections", shown))))
