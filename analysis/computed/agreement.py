@@ -399,3 +399,14 @@ def _status(table: pd.DataFrame) -> pd.Series:
     conditions = [table["computed"].isna(), distance <= half + ROUNDOFF, inside, near]
     found = np.select(conditions, [NOT_COMPUTED, EQUAL, INTERVAL, NEAR], OUTSIDE)
     return pd.Series(found, index=table.index, dtype="str")
+
+
+def headline(found: Agreement) -> str:
+    """One sentence: the share of held-out numbers within their ranges; without tags that of all."""
+    of = found.by_tag.set_index("tag")
+    if "held_out" in of.index and of.loc["held_out", "numbers"]:
+        row, what = of.loc["held_out"], "held-out numbers"
+    else:
+        row, what = of[["numbers", "inside"]].sum(), "numbers"
+    share = 100 * row["inside"] / row["numbers"] if row["numbers"] else float("nan")
+    return f"{share:.1f} % of {int(row['numbers']):,} {what} lie within their ranges."

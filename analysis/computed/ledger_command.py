@@ -73,17 +73,6 @@ def ledger(
     sys.exit(0 if found.acceptance["met"].all() else 1)
 
 
-def headline(found: Agreement) -> str:
-    """One sentence: the share of held-out numbers within their ranges; without tags that of all."""
-    of = found.by_tag.set_index("tag")
-    if "held_out" in of.index and of.loc["held_out", "numbers"]:
-        row, what = of.loc["held_out"], "held-out numbers"
-    else:
-        row, what = of[["numbers", "inside"]].sum(), "numbers"
-    share = 100 * row["inside"] / row["numbers"] if row["numbers"] else float("nan")
-    return f"{share:.1f} % of {int(row['numbers']):,} {what} lie within their ranges."
-
-
 def _write(folder: Path, found: Agreement, page: str) -> None:
     from analysis.core.files import write_atomic
 
@@ -93,7 +82,7 @@ def _write(folder: Path, found: Agreement, page: str) -> None:
 
 
 def _written(found: Agreement, missed: pd.DataFrame, by: str | None, form: str) -> str:
-    from .agreement import summary
+    from .agreement import headline, summary
     from .ledger_reasons import counts as by_reason
 
     if form == "csv":

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.core.plain_page import plain_page
 from analysis.core.reliability import publication_rule
 
-from .agreement import NOT_COMPUTED, SUPPRESSED
+from .agreement import NOT_COMPUTED, SUPPRESSED, headline
 
 if TYPE_CHECKING:
     from .agreement import Agreement
@@ -113,8 +113,6 @@ _SCRIPT = """
 
 def page(found: Agreement, synthetic: bool) -> str:
     """The whole page."""
-    from .ledger_command import headline
-
     warning = (
         "The survey is SYNTHETIC: the computed numbers are about no real household."
         if synthetic

@@ -3,9 +3,9 @@
 import re
 
 from analysis.computed.parameters import WelfareParameters
-from analysis.computed.redrawn import RedrawnParameters
 from analysis.computed.reconcile_command import reconcile
 from analysis.computed.reconcile_frames import COLUMNS
+from analysis.computed.redrawn import RedrawnParameters
 from analysis.core.files import ROOT
 from analysis.welfare.chain import OPTIONAL
 

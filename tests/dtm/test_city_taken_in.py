@@ -6,7 +6,7 @@ import pytest
 from analysis.core.cells import plain
 from analysis.dtm import checks, cleaning, intake
 from analysis.dtm import phase as phases
-from analysis.dtm.checks import totals
+from analysis.dtm.checks import other_totals
 from analysis.dtm.checks.context import Before, Context
 from analysis.dtm.fields import UNKNOWN, load
 from analysis.synthetic.city.make import Order, make
@@ -30,7 +30,7 @@ def city(tmp_path_factory):
             superseded=taken.superseded,
             problems=taken.problems,
             before=earlier,
-            totals=totals.read(phase.totals, phase.gazetteer),
+            totals=other_totals.read(phase.totals, phase.gazetteer),
         )
         found[number] = (phase, taken, checks.look(view).frame)
         before = (phase, table)

@@ -12,7 +12,7 @@ from analysis.dtm import levels
 from analysis.presentation import Figure, Table
 from analysis.presentation.figure import evidence_word
 from analysis.publish import notebooks
-from analysis.report.dtm_report import changes, contents, material, parameters, published, results
+from analysis.report.dtm_report import assembled, changes, contents, material, parameters, published
 from analysis.report.dtm_report.parameters import Parameters
 from analysis.report.dtm_report.words import declared
 
@@ -36,7 +36,7 @@ def texts(entry):
 @pytest.fixture(scope="module")
 def bagakhangai():
     found = material.reconstruction("Bagakhangai", 3)
-    return results.assemble(found, Parameters.read({"audience": "internal"}, "dtm_report"))
+    return assembled.assemble(found, Parameters.read({"audience": "internal"}, "dtm_report"))
 
 
 def numbers(text):

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.core.small_texts import small_texts
 from analysis.dtm.fields import load
 from analysis.dtm.gazetteer import Gazetteer
-from analysis.report.dtm_report import contents, material, results
+from analysis.report.dtm_report import assembled, contents, material, results
 from analysis.report.dtm_report.parameters import SECTIONS, Parameters
 
 NAMES = ("Aldar", "Bolor", "Chimeg", "Dorj", "Enkh", "Gerel")  # of khesegs: in no public report
@@ -129,5 +129,5 @@ def _once(given: tuple) -> Made:
 def _made(found: material.Material, given: dict) -> Made:
     shown = [s for s in SECTIONS if s != "annex" or given.get("audience") == "internal"]
     with small_texts():  # as `open_report` does
-        numbers = results.assemble(found, parameters(**given))
+        numbers = assembled.assemble(found, parameters(**given))
         return Made(numbers, contents.contents(numbers, tuple(given.get("sections", shown))))

@@ -81,7 +81,7 @@ class Context:
         given: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
     ) -> Context:
         """A phase after its cleaning log, beside the phase before and the totals in its folder."""
-        from . import totals
+        from . import other_totals
 
         phase = now.phase
         return cls(
@@ -91,7 +91,7 @@ class Context:
             superseded=now.superseded,
             problems=now.problems,
             before=Before(before.phase, before.table, lined_up(before.phase, phase)) if before else None,
-            totals=totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None,
+            totals=other_totals.read(phase.totals, phase.gazetteer) if phase.totals.is_file() else None,
             given=given,
         )
 

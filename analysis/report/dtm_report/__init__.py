@@ -6,6 +6,7 @@ prepared    a phase made ready for reports, kept between runs
 frame       the numbers: counts, shares, rates, moves, answers, with what the public may not see taken out
 changes     the numbers of the phase before, where they compare
 results     the numbers of one area, found by key
+assembled   the same, put together
 words       words in two languages; numbers as text
 sentences, prose, figures, tables, published   what is shown
 contents    what stands where

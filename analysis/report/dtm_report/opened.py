@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from analysis.core.small_texts import small_texts
 from analysis.presentation import number
 
-from . import gate, material, results
+from . import assembled, gate, material
 from .contents import contents
 from .prose import Text, banner
 from .results import Results
@@ -46,5 +46,5 @@ def open_report(page: Page) -> Report:
         found = material.of(given.data, given.phase, given.area)
         for source in found.sources:
             page.remember(source.name, source.path, source.sha256, source.licence)
-        numbers = results.assemble(found, given)
+        numbers = assembled.assemble(found, given)
         return Report(numbers, contents(numbers, given.sections))

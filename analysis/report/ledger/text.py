@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.computed.agreement import NOT_COMPUTED, SUPPRESSED, compared
-from analysis.computed.ledger_command import headline
+from analysis.computed.agreement import NOT_COMPUTED, SUPPRESSED, compared, headline
 from analysis.computed.ledger_reasons import PRINTED, STEP, counts
 from analysis.core.errors import InputError
 from analysis.core.reliability import publication_rule

@@ -6,7 +6,7 @@ import pandas as pd
 from checked_city import answers, phase, typed
 
 from analysis.dtm import fields
-from analysis.dtm.checks import totals
+from analysis.dtm.checks import other_totals
 from analysis.dtm.checks.context import Before
 
 OPINIONS = [name for name, f in fields.load().items() if f.about == "opinion" and f.is_choice and not f.areas]
@@ -26,7 +26,7 @@ def sent_before(row=0, **changed):
 
 def register(value, field="persons", code="XX1101", level="district"):
     row = (level, code, field, value, "SYNTHETIC register", "2031-09-01")
-    return pd.DataFrame([row], columns=list(totals.COLUMNS))
+    return pd.DataFrame([row], columns=list(other_totals.COLUMNS))
 
 
 def problem(kind, row, value):

@@ -10,7 +10,7 @@ from checked_city import answers, context, gazetteer, phase
 
 from analysis.core.errors import InputError
 from analysis.dtm import checks, data, fields
-from analysis.dtm.checks import declared, findings, totals
+from analysis.dtm.checks import declared, findings, other_totals
 from analysis.dtm.checks.context import Before
 from analysis.dtm.checks.personal import personal
 
@@ -201,6 +201,6 @@ def test_totals_of_other_sources_are_refused_with_every_fault(tmp_path):
         encoding="utf-8",
     )
     with pytest.raises(InputError) as refused:
-        totals.read(path, gazetteer())
+        other_totals.read(path, gazetteer())
     words = ["Did you mean 'district'", "no district 'XX1109'", "Did you mean 'persons'", "found 'many'"]
     assert [word for word in words if word not in str(refused.value)] == []
