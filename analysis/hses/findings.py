@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from analysis.core.errors import InputError
-from analysis.core.files import write_atomic
 
 # In the order in which they are told.
 SEVERITIES = {
@@ -224,27 +222,6 @@ class Findings:
         """Errors first, then by check, table and variable."""
         rank = {name: at for at, name in enumerate(SEVERITIES)}
         return sorted(self.found, key=lambda f: (rank[f.rule.severity], f.rule.check, f.table, f.variable))
-
-
-def write(findings: Findings, folder: str | Path, title: str) -> list[Path]:
-    """findings.csv and findings.html in `folder`; both hold values, and belong beside the data."""
-    folder = Path(folder)
-    table = findings.frame()
-    return [
-        write_atomic(folder / "findings.csv", table.to_csv(index=False, lineterminator="\n")),
-        write_atomic(folder / "findings.html", page(findings, title)),
-    ]
-
-
-def page(findings: Findings, title: str, shown: int = 100) -> str:
-    """The report as one HTML page that needs nothing else: the counts, then each check with its rows.
-
-    shown: rows of each check on the page; the CSV file has them all. A link of the first table leaves
-    that check alone on the page.
-    """
-    from analysis.hses.findings_page import page as whole_page
-
-    return whole_page(findings, title, shown)
 
 
 def _key_text(key: pd.DataFrame) -> pd.Series:

@@ -1,16 +1,15 @@
-"""The page of the findings: one HTML file, no scripts, no other files."""
+"""The findings as files: a CSV and a page, which is one HTML file without scripts."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pandas as pd
 
+from analysis.core.files import write_atomic
 from analysis.core.plain_page import plain_page
-
-if TYPE_CHECKING:
-    from analysis.hses.findings import Findings
+from analysis.hses.findings import SEVERITIES, Findings
 
 _ON_A_ROW = ("file", "row", "key", "variable", "value")
 
@@ -22,8 +21,22 @@ main:has(section:target) nav.all { display: block; }
 """
 
 
-def page(findings: Findings, title: str, shown: int) -> str:
-    """The whole page; `shown` rows of each check at most."""
+def write(findings: Findings, folder: str | Path, title: str) -> list[Path]:
+    """findings.csv and findings.html in `folder`; both hold values, and belong beside the data."""
+    folder = Path(folder)
+    table = findings.frame()
+    return [
+        write_atomic(folder / "findings.csv", table.to_csv(index=False, lineterminator="\n")),
+        write_atomic(folder / "findings.html", page(findings, title)),
+    ]
+
+
+def page(findings: Findings, title: str, shown: int = 100) -> str:
+    """The report as one HTML page that needs nothing else: the counts, then each check with its rows.
+
+    shown: rows of each check on the page; the CSV file has them all. A link of the first table leaves
+    that check alone on the page.
+    """
     body = [
         f"<h1>{escape(title)}: what the checks found</h1>",
         "<p>This page shows values of single households: where the data are real, it is "
@@ -38,8 +51,6 @@ def page(findings: Findings, title: str, shown: int) -> str:
 
 
 def _numbers(findings: Findings) -> str:
-    from analysis.hses.findings import SEVERITIES
-
     items = "".join(
         f'<li><span class="{name}">{name}</span>: {findings.number(name):,} ({escape(meaning)})</li>'
         for name, meaning in SEVERITIES.items()

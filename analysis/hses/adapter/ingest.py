@@ -20,8 +20,7 @@ import pandas as pd
 from analysis.core import files as places
 from analysis.core.errors import InputError, WorkFailed, all_faults
 from analysis.core.files import sha256
-from analysis.hses import checks
-from analysis.hses import findings as report_of
+from analysis.hses import checks, findings_page
 from analysis.hses.findings import Findings
 
 from .build import Built, build
@@ -110,7 +109,7 @@ def ingest(
     tick("checks")
     found = _checked(read, built).plus(disagreements(read, opened.files))
     title = label(read.mapping.title, synthetic)
-    paths = report_of.write(found, target / REPORT, f"{name}: {title}")
+    paths = findings_page.write(found, target / REPORT, f"{name}: {title}")
     for line in found.lines():
         report(line)
     report(f"report: {_short(paths[-1])}")

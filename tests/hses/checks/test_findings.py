@@ -8,7 +8,8 @@ import pytest
 from clean_survey import survey
 
 from analysis.hses.checks import run
-from analysis.hses.findings import COLUMNS, Findings, Found, Origin, page, write
+from analysis.hses.findings import COLUMNS, Findings, Found, Origin
+from analysis.hses.findings_page import page, write
 
 
 def faulty() -> Findings:
